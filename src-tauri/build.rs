@@ -1,0 +1,61 @@
+//! Tells tauri which commands the web view may call, and where the capabilities stand.
+//!
+//! A command that is not in this list and in `capabilities/main.json` does not exist for the web view.
+
+use std::path::Path;
+use std::{fs, io};
+
+use tauri_build::{AppManifest, Attributes};
+
+const COMMANDS: &[&str] = &[
+    "status",
+    "keychain_status",
+    "accounts",
+    "account",
+    "add_contact",
+    "set_answer",
+    "import_file",
+    "import_samples",
+    "run",
+    "queue",
+    "review",
+    "revise",
+    "deny",
+    "defer",
+    "ask_approval",
+    "confirm_outcome",
+    "cancel",
+    "confirm_clock",
+    "retry",
+    "signals",
+    "history",
+    "execution",
+    "settings",
+    "save_settings",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    for path in ["tauri.conf.json", "src-tauri/capabilities", "src-tauri/icons", "ui/dist"] {
+        println!("cargo:rerun-if-changed={path}");
+    }
+    stand_in_for_the_ui()?;
+    let attributes = Attributes::new()
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*")
+        .app_manifest(AppManifest::new().commands(COMMANDS));
+    Ok(tauri_build::try_build(attributes)?)
+}
+
+/// The window's files are compiled in, so the folder must be there even when only the Rust side is checked.
+fn stand_in_for_the_ui() -> io::Result<()> {
+    let page = Path::new("ui/dist/index.html");
+    if page.try_exists()? {
+        return Ok(());
+    }
+    println!("cargo:warning=ui/dist was not built: the window will say so. Build it: cd ui && npm ci && npm run build");
+    fs::create_dir_all("ui/dist")?;
+    fs::write(
+        page,
+        "<!doctype html><meta charset=\"utf-8\"><title>CUGAr Sales</title>\
+         <p>The window was not built. Run <code>make run</code>.</p>\n",
+    )
+}

@@ -1,0 +1,191 @@
+use super::*;
+use crate::wire::ImportKind;
+
+fn row(cells: &str) -> Row {
+    Row { line: 7, cells: cells.split('|').map(str::to_owned).collect() }
+}
+
+fn mapping(kind: ImportKind, header: &str) -> Mapping {
+    let header: Vec<String> = header.split('|').map(str::to_owned).collect();
+    Mapping::guess(kind, &header).checked().expect("a header that is known")
+}
+
+const ACCOUNTS: &str = "Company name|Website|Industry|Employees|Annual Revenue|Country|Technologies|Notes|DNC";
+
+fn account(cells: &str) -> Parsed<AccountFields> {
+    account_from_row(&mapping(ImportKind::Accounts, ACCOUNTS), &row(cells))
+}
+
+fn contact(header: &str, cells: &str) -> Parsed<ContactFields> {
+    contact_from_row(&mapping(ImportKind::Contacts, header), &row(cells))
+}
+
+fn reject<T: std::fmt::Debug>(parsed: Parsed<T>) -> Reject {
+    parsed.value.expect_err("the row is rejected")
+}
+
+#[test]
+fn a_full_row_is_an_account() {
+    let parsed =
+        account(" Acme  GmbH|https://www.acme.example/de|Machinery|2.822|$1.5M|Germany|SAP; AWS|met in May|yes");
+    assert_eq!(parsed.warnings, []);
+    let expected = AccountFields {
+        name: "Acme GmbH".into(),
+        domain: Some("acme.example".into()),
+        industry: Some("Machinery".into()),
+        employees: Some(2822),
+        revenue: Some(1_500_000),
+        country: Some("Germany".into()),
+        technologies: Some(vec!["SAP".into(), "AWS".into()]),
+        notes: Some("met in May".into()),
+        do_not_contact: Some(true),
+    };
+    assert_eq!(parsed.value, Ok(expected));
+}
+
+#[test]
+fn blanks_and_placeholders_are_unknown_and_reject_nothing() {
+    let parsed = account("Acme|-|n/a|#N/A||Select|none||");
+    let fields = parsed.value.expect("a good row");
+    assert_eq!(parsed.warnings, []);
+    assert_eq!((fields.domain, fields.industry, fields.employees, fields.revenue), (None, None, None, None));
+    assert_eq!((fields.technologies, fields.notes, fields.do_not_contact), (None, None, None));
+    assert_eq!(fields.country.as_deref(), Some("Select"), "a name is not guessed away");
+}
+
+#[test]
+fn a_row_is_rejected_with_line_column_value_and_reason() {
+    let cases = [
+        ("Acme|a.example|x|many|||||", "Employees", "many", "not a number"),
+        ("Acme|a.example|x|12|lots||||", "Annual Revenue", "lots", "not a number"),
+        ("Acme|a.example|x|-3|||||", "Employees", "-3", "negative"),
+        ("Acme|a.example|x|9999999999|||||", "Employees", "9999999999", "no company"),
+        ("|a.example|x|12|||||", "Company name", "", "missing"),
+        ("n/a|a.example|x|12|||||", "Company name", "n/a", "missing"),
+        ("Acme|a.example", "Industry", "", "2 of 9 cells"),
+        ("Acme||||||||no|surplus", "column 10", "surplus", "10 cells, the header 9"),
+    ];
+    for (cells, column, value, reason) in cases {
+        let reject = reject(account(cells));
+        assert_eq!((reject.line, reject.column.as_str(), reject.value.as_str()), (7, column, value), "{cells}");
+        assert!(reject.reason.contains(reason), "{cells}: {}", reject.reason);
+    }
+}
+
+#[test]
+fn empty_cells_past_the_header_are_no_harm() {
+    assert!(account("Acme||||||||||").value.is_ok());
+    let unnamed = mapping(ImportKind::Accounts, "Company|Country||");
+    assert!(account_from_row(&unnamed, &row("Acme|Chile")).value.is_ok(), "columns without a name need no cell");
+}
+
+#[test]
+fn how_a_value_was_read_is_told_and_the_row_goes_in() {
+    let parsed = account("Acme|https://linkedin.com/company/acme|x|11-50|1,5 Mio. €||||maybe");
+    let fields = parsed.value.expect("the row goes in");
+    assert_eq!((fields.employees, fields.revenue), (Some(31), Some(1_500_000)));
+    assert_eq!((fields.domain, fields.do_not_contact), (None, Some(true)));
+    let columns: Vec<&str> = parsed.warnings.iter().map(|warning| warning.column.as_str()).collect();
+    assert_eq!(columns, ["Website", "Employees", "Annual Revenue", "DNC"]);
+}
+
+#[test]
+fn a_column_in_millions_becomes_dollars() {
+    let mapping = Mapping::guess(ImportKind::Accounts, &["account".into(), "revenue".into()])
+        .with_overrides(&[("revenue_millions", "revenue")])
+        .expect("both are there");
+    let fields = account_from_row(&mapping, &row("Acme|1100.04")).value.expect("a good row");
+    assert_eq!(fields.revenue, Some(1_100_040_000));
+}
+
+#[test]
+fn a_column_that_looks_like_millions_is_told_once() {
+    let mapping = mapping(ImportKind::Accounts, "account|revenue");
+    let small = [row("A|1100.04"), row("B|251.41"), row("C|647.18"), row("D|")];
+    let warnings = table_warnings(&mapping, &small);
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].reason.contains("--map revenue_millions=\"revenue\""), "{}", warnings[0].reason);
+    assert_eq!(table_warnings(&mapping, &[row("A|1100000"), row("B|251"), row("C|647000")]), []);
+}
+
+#[test]
+fn a_person_needs_a_name_or_an_address() {
+    let header = "First Name|Last Name|Email|Job Title|Phone Number|Company|Email Opt Out";
+    let fields =
+        contact(header, "Aïcha|N’Diaye|Aicha@Example.COM|CTO|'+221 33 000 00 00|Acme|TRUE").value.expect("good");
+    assert_eq!(fields.email.as_deref(), Some("Aicha@example.com"));
+    assert_eq!(fields.phone.as_deref(), Some("+221 33 000 00 00"));
+    assert_eq!((fields.company.as_deref(), fields.opted_out), (Some("Acme"), Some(true)));
+    assert!(contact(header, "Ann||||||").value.is_ok(), "a name alone will do");
+    assert!(contact(header, "||ann@example.com||||").value.is_ok(), "an address alone will do");
+    assert!(reject(contact(header, "||-|CTO|1|Acme|")).reason.contains("neither"));
+    let bad = reject(contact(header, "Ann|Lee|ann@@example|||Acme|"));
+    assert_eq!((bad.column.as_str(), bad.value.as_str()), ("Email", "ann@@example"));
+}
+
+#[test]
+fn a_whole_name_fills_in_for_the_parts() {
+    let fields = contact("Full Name|Email", "Ludwig van Beethoven|").value.expect("good");
+    assert_eq!((fields.first_name.as_deref(), fields.last_name.as_deref()), (Some("Ludwig"), Some("van Beethoven")));
+    let fields = contact("Full Name|First Name", "Dr. Ann Lee|Ann").value.expect("good");
+    assert_eq!((fields.first_name.as_deref(), fields.last_name), (Some("Ann"), None), "the parts come first");
+}
+
+#[test]
+fn the_public_account_set_goes_in_without_a_reject() {
+    let Some(root) = std::env::var_os("CUGAR_TEST_DATA") else {
+        println!("skipped: CUGAR_TEST_DATA is not set");
+        return;
+    };
+    let path = std::path::Path::new(&root).join("maven-crm/accounts.csv");
+    let table = adapters::files::read_table(&path).expect("a table");
+    let mapping = Mapping::guess(ImportKind::Accounts, &table.header).checked().expect("a known header");
+    assert_eq!(table.rows.len(), 85);
+    for row in &table.rows {
+        let parsed = account_from_row(&mapping, row);
+        assert_eq!((parsed.value.err(), parsed.warnings), (None, vec![]), "line {}", row.line);
+    }
+    assert_eq!(table_warnings(&mapping, &table.rows).len(), 1, "its revenue is in millions");
+}
+
+#[test]
+fn the_samples_are_good_tables() {
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let accounts = adapters::files::read_table(&samples.join("accounts.csv")).expect("the sample accounts");
+    let mapping = Mapping::guess(ImportKind::Accounts, &accounts.header);
+    assert_eq!(mapping.unmapped(), Vec::<String>::new());
+    let fields: Vec<AccountFields> = accounts
+        .rows
+        .iter()
+        .map(|row| account_from_row(&mapping, row))
+        .map(|parsed| {
+            assert_eq!(parsed.warnings, []);
+            parsed.value.expect("a good row")
+        })
+        .collect();
+    assert_eq!(fields.len(), 24);
+    assert_eq!(fields.iter().filter(|account| account.do_not_contact == Some(true)).count(), 1);
+    assert!(fields.iter().flat_map(|account| &account.domain).all(|domain| domain.ends_with(".example")));
+
+    let contacts = adapters::files::read_table(&samples.join("contacts.csv")).expect("the sample contacts");
+    let mapping = Mapping::guess(ImportKind::Contacts, &contacts.header);
+    assert_eq!(mapping.unmapped(), Vec::<String>::new());
+    let people: Vec<ContactFields> = contacts
+        .rows
+        .iter()
+        .map(|row| contact_from_row(&mapping, row))
+        .map(|parsed| {
+            assert_eq!(parsed.warnings, []);
+            parsed.value.expect("a good row")
+        })
+        .collect();
+    assert_eq!(people.iter().filter(|person| person.opted_out == Some(true)).count(), 2);
+    let employer = |person: &ContactFields, account: &AccountFields| person.company.as_deref() == Some(&account.name);
+    assert!(
+        people.iter().all(|person| fields.iter().any(|account| employer(person, account))),
+        "everybody has a company"
+    );
+    assert!(people.iter().flat_map(|person| &person.email).all(|email| email.ends_with(".example")));
+    let alone = fields.iter().filter(|account| !people.iter().any(|person| employer(person, account))).count();
+    assert_eq!(alone, 1, "one account has nobody");
+}

@@ -1,0 +1,237 @@
+//! The review queue: what waits, one message with everything beside it, and the rep's answers.
+//!
+//! Nothing here approves: that is the approval gate's, and the gate needs a native dialog.
+
+use domain::{ApprovalId, Execution, ExecutionId, ExecutionState, OutboundMessage, Recipient, ToolOutput};
+use orchestrator::ports::Answer;
+use orchestrator::{ApprovalGate, Asked};
+use store::table::execution::Filter;
+use store::table::{approval, contact, event, execution};
+
+use crate::accounts::{contact_id, contact_row};
+use crate::wire::{
+    Answered, AppError, AskOutcome, Claim, ErrorCode, ExecutionDetail, Message, QueueItem, Review, Revision,
+};
+use crate::{App, history};
+
+/// How many earlier executions a review shows.
+const EARLIER: u32 = 10;
+/// What a person can read and a mail program takes.
+const LONGEST_SUBJECT: usize = 998;
+const LONGEST_BODY: usize = 100_000;
+
+impl App {
+    /// The requests that wait, oldest first; those that were put off come last.
+    pub fn queue(&self) -> Result<Vec<QueueItem>, AppError> {
+        let waiting = self.store.read(approval::pending)?;
+        let item = |approval::Waiting { approval: row, account_name, fit }| {
+            let request = row.request;
+            let assessment = request.assessment;
+            QueueItem {
+                approval: request.id.to_string(),
+                execution: request.execution.to_string(),
+                account: account_name,
+                channel: request.message.channel.into(),
+                recipient: request.message.recipient.map(|recipient| recipient.address),
+                subject: request.message.subject,
+                grade: assessment.as_ref().map(|assessment| assessment.grade.into()),
+                findings: assessment.into_iter().flat_map(|found| found.issues).map(Into::into).collect(),
+                requested_at: request.requested_at.to_string(),
+                expires_at: request.expires_at.to_string(),
+                deferred: row.deferred_at.is_some(),
+                fit,
+            }
+        };
+        Ok(waiting.into_iter().map(item).collect())
+    }
+
+    pub fn review(&self, approval: &str) -> Result<Review, AppError> {
+        let id = approval_id(approval)?;
+        let (execution, people, earlier) = self.store.read(|connection| {
+            let execution = event::replay(connection, approval::owner(connection, id)?)?;
+            let people = contact::of_account(connection, execution.account)?;
+            let filter = Filter { account: Some(execution.account), before: Some(execution.id), ..Filter::default() };
+            Ok((execution, people, execution::list(connection, &filter, EARLIER)?))
+        })?;
+        let standing = execution
+            .approval
+            .as_ref()
+            .filter(|standing| standing.request.id == id && execution.state == ExecutionState::AwaitingApproval);
+        let request = &standing
+            .ok_or_else(|| AppError::new(ErrorCode::AlreadyDecided, "This message is no longer waiting."))?
+            .request;
+        let mut review = Review {
+            approval: id.to_string(),
+            execution: execution.id.to_string(),
+            trace_id: execution.trace.to_string(),
+            account_id: execution.account.to_string(),
+            account: execution.account_name.clone(),
+            message: message(&request.message),
+            contact_id: request.message.recipient.as_ref().map(|recipient| recipient.contact.to_string()),
+            template: None,
+            missing: Vec::new(),
+            claims: Vec::new(),
+            fit: None,
+            assessment: request.assessment.clone().map(Into::into),
+            qualification: None,
+            contacts: people.into_iter().map(contact_row).collect(),
+            earlier: earlier.into_iter().map(history::line).collect(),
+            failure: execution.failure.clone().map(Into::into),
+            requested_at: request.requested_at.to_string(),
+            expires_at: request.expires_at.to_string(),
+        };
+        for output in execution.outputs() {
+            match output.clone() {
+                ToolOutput::Fit(fit) => review.fit = Some(fit.into()),
+                ToolOutput::Qualification(found) => review.qualification = Some(found.into()),
+                ToolOutput::Assessment(_) | ToolOutput::Research(_) | ToolOutput::Risk(_) => {}
+                ToolOutput::Draft(draft) => {
+                    review.template = Some(draft.template);
+                    review.missing = draft.missing;
+                    let claim = |claim: domain::message::Claim| Claim { text: claim.text, source: claim.source };
+                    review.claims = draft.claims.into_iter().map(claim).collect();
+                }
+            }
+        }
+        Ok(review)
+    }
+
+    /// Changes the message that waits: its request is void, and a new one stands, which is given back.
+    pub async fn revise(&self, approval: &str, revision: Revision) -> Result<Review, AppError> {
+        self.clock_is_trusted()?;
+        let id = approval_id(approval)?;
+        let execution = self.store.read(|connection| event::replay(connection, approval::owner(connection, id)?))?;
+        let standing = execution.approval.as_ref().map(|standing| &standing.request.message);
+        let standing = standing.ok_or_else(|| AppError::not_found("There is no message to change."))?;
+        let subject = revision.subject.trim().to_owned();
+        if subject.chars().any(char::is_control) {
+            return Err(AppError::bad_input("The subject must be one line. Take the line breaks out."));
+        }
+        if subject.chars().count() > LONGEST_SUBJECT || revision.body.chars().count() > LONGEST_BODY {
+            return Err(AppError::bad_input(format!(
+                "That is too long: a subject has at most {LONGEST_SUBJECT} characters and a message {LONGEST_BODY}."
+            )));
+        }
+        let recipient = match &revision.contact_id {
+            Some(contact) => Some(self.recipient(contact, &execution)?),
+            None => None,
+        };
+        let message = OutboundMessage {
+            channel: standing.channel,
+            hand_off: revision.hand_off.into(),
+            // Who the rep is now, should the settings have changed since the draft.
+            from: self.settings()?.sender.to_domain(),
+            recipient,
+            subject,
+            body: revision.body.replace("\r\n", "\n"),
+        };
+        let revised = self.driver.revise(id, message).await?;
+        let again = revised.approval.map(|standing| standing.request.id.to_string()).unwrap_or_default();
+        self.review(&again)
+    }
+
+    fn recipient(&self, contact: &str, execution: &Execution) -> Result<Recipient, AppError> {
+        let id = contact_id(contact)?;
+        let person = self.store.read(|connection| contact::get(connection, id))?;
+        let person = person
+            .filter(|person| person.account == Some(execution.account))
+            .ok_or_else(|| AppError::not_found("This person is not at this account. Choose one of its people."))?;
+        if person.opted_out {
+            let name = person.display_name();
+            return Err(AppError::new(
+                ErrorCode::DoNotContact,
+                format!("{name} asked not to be written to. Choose somebody else."),
+            ));
+        }
+        let name = person.display_name();
+        match person.email {
+            Some(address) => Ok(Recipient { contact: person.id, name, address }),
+            None => {
+                Err(AppError::new(ErrorCode::RecipientMissing, format!("{name} has no e-mail address. Add it first.")))
+            }
+        }
+    }
+
+    pub async fn deny(&self, approval: &str, reason: &str) -> Result<(), AppError> {
+        let reason = crate::import_fields::one_line(reason);
+        if reason.is_empty() {
+            return Err(AppError::bad_input("Say in a few words why, so that the next draft can be better."));
+        }
+        self.driver.deny(approval_id(approval)?, reason.chars().take(1_000).collect()).await?;
+        Ok(())
+    }
+
+    /// Puts a request off; it stays pending.
+    pub async fn defer(&self, approval: &str) -> Result<(), AppError> {
+        self.driver.defer(approval_id(approval)?).await?;
+        Ok(())
+    }
+
+    /// Opens the native dialog for one request and, if the rep approves there, hands the message over.
+    pub async fn ask(&self, gate: &ApprovalGate, approval: &str) -> Result<AskOutcome, AppError> {
+        self.clock_is_trusted()?;
+        let Asked { answer, execution, failure } = gate.ask(approval_id(approval)?).await?;
+        Ok(AskOutcome {
+            answered: match answer {
+                Answer::Approved => Answered::Approved,
+                Answer::NotNow => Answered::NotNow,
+                Answer::NoAnswer => Answered::NoAnswer,
+            },
+            execution: execution.id.to_string(),
+            state: execution.state.into(),
+            failure: failure.map(Into::into),
+        })
+    }
+
+    /// The rep says whether a message went out whose outcome is unknown.
+    pub async fn confirm_outcome(&self, execution: &str, sent: bool) -> Result<ExecutionDetail, AppError> {
+        self.driver.confirm(execution_id(execution)?, sent).await?;
+        self.execution(execution)
+    }
+
+    /// What has to be done now and then: ends what is over, and continues what nobody works on. Returns how many moved.
+    pub async fn catch_up(&self) -> Result<usize, AppError> {
+        let expired = self.expire_overdue().await?;
+        Ok(expired + self.driver.resume().await?)
+    }
+
+    /// Ends the requests whose time is over, unless the clock is in doubt. Returns how many.
+    pub async fn expire_overdue(&self) -> Result<usize, AppError> {
+        if self.doubt.get().is_some() {
+            return Ok(0);
+        }
+        self.remember_clock().await;
+        Ok(self.driver.expire_overdue().await?)
+    }
+}
+
+pub(crate) fn approval_id(text: &str) -> Result<ApprovalId, AppError> {
+    text.parse().map_err(|_| AppError::not_found("There is no such request. Look at the queue again."))
+}
+
+pub(crate) fn execution_id(text: &str) -> Result<ExecutionId, AppError> {
+    text.parse().map_err(|_| AppError::not_found("There is no such execution. Look at the history again."))
+}
+
+pub(crate) fn message(message: &OutboundMessage) -> Message {
+    Message {
+        channel: message.channel.into(),
+        hand_off: message.hand_off.into(),
+        from: address(message.from.name.as_deref(), message.from.email.as_deref()).unwrap_or_default(),
+        recipient: message
+            .recipient
+            .as_ref()
+            .and_then(|recipient| address(Some(&recipient.name), Some(&recipient.address))),
+        subject: message.subject.clone(),
+        body: message.body.clone(),
+    }
+}
+
+/// `Name <address>`, or what of it is known.
+fn address(name: Option<&str>, address: Option<&str>) -> Option<String> {
+    match (name, address) {
+        (Some(name), Some(address)) if name != address => Some(format!("{name} <{address}>")),
+        (_, Some(address)) => Some(address.into()),
+        (name, None) => name.map(Into::into),
+    }
+}

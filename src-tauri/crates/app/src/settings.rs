@@ -1,0 +1,161 @@
+//! What the rep set, and how the app is.
+
+use domain::{ExecutionState, Profile};
+use serde_json::{Map, Value};
+use store::table::{account, approval, contact, execution, setting};
+use store::{Connection, Store, StoreError};
+
+use crate::App;
+use crate::wire::{AppError, Framework, HandOff, KeychainStatus, OwnProfile, Sender, Settings, Status};
+
+const KEY: &str = "settings";
+/// The profile the rep sets up.
+pub(crate) const OWN_PROFILE: &str = "own";
+const LOG_LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            sender: Sender::default(),
+            profile: Profile::NAMES[0].into(),
+            own_profile: None,
+            framework: Framework::Meddicc,
+            hand_off: HandOff::MailProgram,
+            icp: tools::DEFAULT_ICP.into(),
+            log_level: "info".into(),
+        }
+    }
+}
+
+impl Sender {
+    /// Whether a message from this sender has no gap where the rep's own facts belong.
+    fn is_complete(&self) -> bool {
+        [&self.name, &self.email, &self.company, &self.offer].iter().all(|value| !value.is_empty())
+    }
+
+    /// As the domain has it: what is empty is unknown.
+    pub(crate) fn to_domain(&self) -> domain::Sender {
+        let known = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        domain::Sender {
+            name: known(&self.name),
+            email: known(&self.email),
+            company: known(&self.company),
+            offer: known(&self.offer),
+            postal_address: known(&self.postal_address),
+        }
+    }
+}
+
+impl OwnProfile {
+    /// # Errors
+    /// An amount that is none, or a domain or tool that is not there.
+    pub(crate) fn to_domain(&self) -> Result<Profile, AppError> {
+        // The domain's own reader refuses what is no amount.
+        let value = serde_json::json!({
+            "name": OWN_PROFILE, "limit": self.limit, "domains": self.domains, "tools": self.tools,
+        });
+        let unusable = |error: &dyn std::fmt::Display| AppError::bad_input(format!("Your own budget: {error}."));
+        let profile: Profile = serde_json::from_value(value).map_err(|error| unusable(&error))?;
+        profile.check().map_err(|error| unusable(&error))?;
+        Ok(profile)
+    }
+}
+
+pub(crate) fn load(store: &Store) -> Result<Settings, AppError> {
+    from_stored(store.read(stored)?.as_deref())
+}
+
+/// The settings as they stand in the store.
+pub(crate) fn stored(connection: &Connection) -> Result<Option<String>, StoreError> {
+    setting::text(connection, KEY)
+}
+
+pub(crate) fn from_stored(text: Option<&str>) -> Result<Settings, AppError> {
+    let stored: Option<Map<String, Value>> =
+        text.map(serde_json::from_str).transpose().map_err(|error| AppError::from(StoreError::from(error)))?;
+    let Value::Object(mut fields) = serde_json::to_value(Settings::default()).map_err(AppError::internal)? else {
+        return Ok(Settings::default());
+    };
+    // What an older version did not know keeps its default.
+    fields.extend(stored.unwrap_or_default());
+    serde_json::from_value(Value::Object(fields)).map_err(AppError::internal)
+}
+
+impl App {
+    pub fn settings(&self) -> Result<Settings, AppError> {
+        load(&self.store)
+    }
+
+    /// Keeps the settings, or says which field is wrong and keeps nothing.
+    pub async fn save_settings(&self, mut settings: Settings) -> Result<Settings, AppError> {
+        let Sender { name, email, company, offer, postal_address } = &mut settings.sender;
+        for (field, limit) in [(name, 200), (email, 254), (company, 200), (offer, 300), (postal_address, 500)] {
+            let one_line: String = field.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            *field = one_line.trim().to_owned();
+            if field.chars().count() > limit {
+                return Err(AppError::bad_input(format!("Your details: at most {limit} characters a field.")));
+            }
+        }
+        let email = &settings.sender.email;
+        if !email.is_empty() && adapters::mail::check_address(email).is_err() {
+            return Err(AppError::bad_input(format!(
+                "“{email}” is not an e-mail address. It looks like name@example.com."
+            )));
+        }
+        if let Some(own) = &settings.own_profile {
+            own.to_domain()?;
+        }
+        if settings.profile == OWN_PROFILE && settings.own_profile.is_none() {
+            return Err(AppError::bad_input("Say how many units your own budget has, or choose another profile."));
+        }
+        if settings.profile != OWN_PROFILE && Profile::built_in(&settings.profile).is_none() {
+            let names = Profile::NAMES.join(", ");
+            return Err(AppError::bad_input(format!(
+                "There is no profile “{}”. The profiles are: {names}.",
+                settings.profile
+            )));
+        }
+        if !LOG_LEVELS.contains(&settings.log_level.as_str()) {
+            return Err(AppError::bad_input(format!("The log level is one of: {}.", LOG_LEVELS.join(", "))));
+        }
+        tools::parse_icp(&settings.icp).map_err(|error| AppError::bad_input(format!("Ideal customer: {error}")))?;
+        let kept = settings.clone();
+        self.store.write(move |connection| setting::set(connection, KEY, &kept)).await?;
+        crate::logging::set_level(&settings.log_level);
+        Ok(settings)
+    }
+
+    pub fn status(&self) -> Result<Status, AppError> {
+        let sender_complete = self.settings()?.sender.is_complete();
+        let (accounts, contacts, waiting, unknown_outcomes) = self.store.read(|connection| {
+            Ok((
+                account::count(connection)?,
+                contact::count(connection)?,
+                approval::count_pending(connection)?,
+                execution::count_in(connection, ExecutionState::OutcomeUnknown)?,
+            ))
+        })?;
+        Ok(Status {
+            version: env!("CARGO_PKG_VERSION").into(),
+            data_dir: self.store.folder().display().to_string(),
+            log_dir: crate::logging::folder().map(|folder| folder.display().to_string()),
+            accounts,
+            contacts,
+            waiting,
+            unknown_outcomes,
+            sender_complete,
+            clock_doubt: self.doubt.words(),
+        })
+    }
+
+    /// Tries the keychain by keeping a throw-away secret. May take seconds.
+    pub async fn keychain_status(&self) -> Result<KeychainStatus, AppError> {
+        let probed = tokio::task::spawn_blocking(adapters::keychain::probe).await.map_err(AppError::internal)?;
+        Ok(match probed {
+            Ok(()) => {
+                KeychainStatus { available: true, message: "The system keychain is ready to keep secrets.".into() }
+            }
+            Err(error) => KeychainStatus { available: false, message: error.to_string() },
+        })
+    }
+}

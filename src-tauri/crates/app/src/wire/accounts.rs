@@ -1,0 +1,98 @@
+//! Accounts and contacts.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{Answer, Element, ExecutionState, Fit, HistoryLine, Qualification};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct AccountRow {
+    pub id: String,
+    pub name: String,
+    pub domain: Option<String>,
+    pub industry: Option<String>,
+    pub employees: Option<u32>,
+    /// Whole US dollars a year.
+    pub revenue: Option<f64>,
+    pub country: Option<String>,
+    pub technologies: Vec<String>,
+    pub do_not_contact: bool,
+    pub sample: bool,
+    pub contacts: u32,
+    pub fit: Fit,
+    /// The newest execution on it.
+    pub latest: Option<LatestExecution>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct LatestExecution {
+    pub execution: String,
+    pub state: ExecutionState,
+    /// It is about a message.
+    pub message: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountSort {
+    /// Best fit first.
+    #[default]
+    Fit,
+    Name,
+    Employees,
+    Revenue,
+}
+
+/// Which accounts, in which order. The first of all is at offset 0.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]
+pub struct AccountQuery {
+    /// Words in the name, domain, industry or country; empty for all.
+    pub search: String,
+    pub sort: AccountSort,
+    /// The other way round.
+    pub reverse: bool,
+    pub offset: u32,
+    /// At most 500.
+    pub limit: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct AccountPage {
+    pub total: u32,
+    pub rows: Vec<AccountRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ContactRow {
+    pub id: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub title: Option<String>,
+    pub phone: Option<String>,
+    pub opted_out: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct AccountDetail {
+    pub account: AccountRow,
+    pub contacts: Vec<ContactRow>,
+    pub qualification: Qualification,
+    pub answers: Vec<ElementAnswer>,
+    /// Newest first.
+    pub history: Vec<HistoryLine>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ElementAnswer {
+    pub element: Element,
+    pub answer: Answer,
+}
+
+/// A person the rep adds by hand.
+#[derive(Debug, Clone, PartialEq, Deserialize, Type)]
+pub struct NewContact {
+    pub first_name: String,
+    pub last_name: String,
+    pub email: String,
+    pub title: String,
+}

@@ -1,0 +1,47 @@
+//! The words of the domain as they are written. The matches are exhaustive: a new word does not compile until it
+//! stands here too.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+macro_rules! words {
+    ($($name:ident = $domain:path [$case:literal] { $($variant:ident),+ $(,)? })+) => {$(
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+        #[serde(rename_all = $case)]
+        pub enum $name { $($variant),+ }
+
+        impl From<$domain> for $name {
+            fn from(value: $domain) -> Self {
+                match value { $(<$domain>::$variant => Self::$variant),+ }
+            }
+        }
+
+        impl From<$name> for $domain {
+            fn from(value: $name) -> Self {
+                match value { $($name::$variant => Self::$variant),+ }
+            }
+        }
+    )+};
+}
+
+words! {
+    ExecutionState = domain::ExecutionState ["snake_case"] {
+        Running, AwaitingApproval, Dispatching, OutcomeUnknown, Completed, Failed, Denied, Expired, Cancelled,
+    }
+    StepState = domain::StepState ["snake_case"] { Pending, Running, Completed, Failed, Skipped, BudgetExceeded }
+    ApprovalState = domain::ApprovalState ["snake_case"] { Pending, Approved, Denied, Expired, Voided, Consumed }
+    Priority = domain::fit::Priority ["snake_case"] { High, Medium, Low, Excluded }
+    Grade = domain::quality::Grade ["UPPERCASE"] { A, B, C, D, F }
+    Severity = domain::quality::Severity ["snake_case"] { Critical, Warning, Info }
+    Part = domain::quality::Part ["snake_case"] { Subject, Body }
+    Goal = domain::Goal ["kebab-case"] { Prospect, Research, FollowUp, Qualify, ReviewRisk }
+    MessageChannel = domain::Channel ["snake_case"] { Email }
+    HandOff = domain::HandOff ["snake_case"] { MailProgram, Clipboard }
+    Framework = domain::qualification::Framework ["snake_case"] { Bant, Meddicc }
+    Element = domain::qualification::Element ["snake_case"] {
+        Budget, Authority, Need, Timing, Metrics, EconomicBuyer, DecisionCriteria, DecisionProcess, IdentifyPain,
+        Champion, Competition,
+    }
+    Answer = domain::qualification::Answer ["snake_case"] { Yes, Partial, No, Unknown }
+    FailureKind = domain::FailureKind ["UPPERCASE"] { Agent, System, Resource, Policy, User }
+}

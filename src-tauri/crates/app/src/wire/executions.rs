@@ -1,0 +1,209 @@
+//! Executions: what a run gives back, and the history.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{ApprovalState, Assessment, ExecutionState, Fit, Message, Qualification, Research, RiskReview, StepState};
+
+/// A failure with whose turn it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Failure {
+    pub kind: super::FailureKind,
+    pub message: String,
+}
+
+impl From<domain::Failure> for Failure {
+    fn from(failure: domain::Failure) -> Self {
+        Self { kind: failure.kind.into(), message: failure.message }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct StepLine {
+    pub tool: String,
+    pub domain: String,
+    pub state: StepState,
+    pub cost: f64,
+    pub ms: Option<f64>,
+    pub failure: Option<Failure>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct BudgetLine {
+    pub used: f64,
+    pub limit: f64,
+}
+
+/// One execution, when it is parked or ended. `fit`, `quality` and `qualification` are scores from 0 to 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ExecutionLine {
+    pub execution: String,
+    pub trace_id: String,
+    pub account: String,
+    pub account_id: String,
+    pub state: ExecutionState,
+    pub steps: Vec<StepLine>,
+    pub budget: BudgetLine,
+    pub fit: Option<f64>,
+    pub quality: Option<f64>,
+    pub qualification: Option<f64>,
+    /// The request that waits.
+    pub approval: Option<String>,
+    pub failure: Option<Failure>,
+}
+
+/// What a run would do, and why; nothing is begun.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct PlanLine {
+    pub account: String,
+    pub goal: String,
+    pub profile: String,
+    pub steps: Vec<PlannedStep>,
+    /// Every tool that was considered, best first.
+    pub ranking: Vec<RankedTool>,
+    pub budget: BudgetLine,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct PlannedStep {
+    pub tool: String,
+    pub domain: String,
+    pub cost: f64,
+    /// The tools whose output it reads.
+    pub needs: Vec<String>,
+    pub why: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct RankedTool {
+    pub tool: String,
+    /// 0 to 100.
+    pub relevance: u8,
+    pub chosen: bool,
+    pub why: String,
+}
+
+/// The golden signals of everything that was run. Times are milliseconds; `null` where there is nothing to tell.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Signals {
+    pub executions: u32,
+    /// Executions that reached the rep or their end without failing, of those that have stopped.
+    pub success_rate: Option<f64>,
+    /// From the plan to the request or the end; the wait for a person is not counted.
+    pub latency_ms: Option<Spread>,
+    pub tool_calls: u32,
+    pub tool_error_rate: Option<f64>,
+    pub mean_steps: Option<f64>,
+    /// From the request to the answer.
+    pub approval_wait_ms: Option<Spread>,
+    /// Units used of units allowed, on average.
+    pub budget_utilisation: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Spread {
+    pub n: u32,
+    pub mean: f64,
+    pub p50: f64,
+    pub p95: f64,
+    pub p99: f64,
+    pub max: f64,
+}
+
+/// What became of one account of a run: an execution, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct RunReport {
+    pub executions: Vec<ExecutionLine>,
+    pub refused: Vec<Refusal>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Refusal {
+    pub account: String,
+    pub code: super::ErrorCode,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct HistoryLine {
+    pub execution: String,
+    pub trace_id: String,
+    pub account: String,
+    pub account_id: String,
+    pub goal: String,
+    pub state: ExecutionState,
+    pub started_at: String,
+    pub ended_at: Option<String>,
+    pub fit: Option<f64>,
+    pub quality: Option<f64>,
+    pub qualification: Option<f64>,
+    pub recipient: Option<String>,
+    pub subject: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]
+pub struct HistoryQuery {
+    /// Words in the account's name, the recipient, the subject or the body; empty for all.
+    pub search: String,
+    pub account: Option<String>,
+    pub state: Option<ExecutionState>,
+    /// RFC 3339 or a date; only what began then or later.
+    pub since: Option<String>,
+    /// Continue after this execution, the last one of the page before.
+    pub after: Option<String>,
+    /// At most 500.
+    pub limit: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct HistoryPage {
+    pub rows: Vec<HistoryLine>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct EventLine {
+    pub seq: u32,
+    pub at: String,
+    pub kind: String,
+    /// The event's own details.
+    #[specta(type = specta_typescript::Unknown)]
+    pub details: serde_json::Value,
+    /// What happened, in words.
+    pub summary: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ApprovalLine {
+    pub approval: String,
+    pub state: ApprovalState,
+    pub digest: String,
+    pub requested_at: String,
+    pub expires_at: String,
+    pub decided_at: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// One execution, whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ExecutionDetail {
+    #[serde(flatten)]
+    pub line: HistoryLine,
+    pub steps: Vec<StepLine>,
+    pub budget: BudgetLine,
+    /// Every version of the message, oldest first; the last one belongs to the last approval.
+    pub messages: Vec<Message>,
+    pub approvals: Vec<ApprovalLine>,
+    pub events: Vec<EventLine>,
+    pub fit_detail: Option<Fit>,
+    pub assessment: Option<Assessment>,
+    pub qualification_detail: Option<Qualification>,
+    pub research: Option<Research>,
+    pub risk: Option<RiskReview>,
+    /// Whether steps that gave nothing can be done again.
+    pub can_retry: bool,
+    pub failure: Option<Failure>,
+    /// Whether the rep must say if it left.
+    pub outcome_unknown: bool,
+}

@@ -1,0 +1,20 @@
+//! The shapes both doors speak: what the window's commands and the `cugar` command give and take.
+//!
+//! Plain data with serde and TypeScript types. The names are a promise to scripts: fields are added, never renamed.
+//! Times are RFC 3339 text, shares are numbers from 0 to 1, ids are text.
+
+mod accounts;
+mod enums;
+mod executions;
+mod import;
+mod review;
+mod scores;
+mod settings;
+
+pub use accounts::*;
+pub use enums::*;
+pub use executions::*;
+pub use import::*;
+pub use review::*;
+pub use scores::*;
+pub use settings::*;

@@ -1,0 +1,100 @@
+//! The review queue.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{
+    Assessment, ContactRow, ExecutionState, Failure, Finding, Fit, Grade, HandOff, HistoryLine, MessageChannel,
+    Qualification,
+};
+
+/// A message as it would leave.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Message {
+    pub channel: MessageChannel,
+    pub hand_off: HandOff,
+    /// `Name <address>`, or what of it is known.
+    pub from: String,
+    /// `Name <address>`; `null`: there is nobody to send it to yet.
+    pub recipient: Option<String>,
+    pub subject: String,
+    pub body: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct QueueItem {
+    pub approval: String,
+    pub execution: String,
+    pub account: String,
+    pub channel: MessageChannel,
+    pub recipient: Option<String>,
+    pub subject: String,
+    pub grade: Option<Grade>,
+    pub findings: Vec<Finding>,
+    pub requested_at: String,
+    pub expires_at: String,
+    /// The rep put it off.
+    pub deferred: bool,
+    pub fit: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Claim {
+    pub text: String,
+    pub source: String,
+}
+
+/// Everything beside one message that waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Review {
+    pub approval: String,
+    pub execution: String,
+    pub trace_id: String,
+    pub account_id: String,
+    pub account: String,
+    pub message: Message,
+    /// The contact it goes to.
+    pub contact_id: Option<String>,
+    pub template: Option<String>,
+    pub missing: Vec<String>,
+    pub claims: Vec<Claim>,
+    pub fit: Option<Fit>,
+    pub assessment: Option<Assessment>,
+    pub qualification: Option<Qualification>,
+    /// The people it could go to.
+    pub contacts: Vec<ContactRow>,
+    /// Earlier executions on this account, newest first.
+    pub earlier: Vec<HistoryLine>,
+    /// Why the last try to hand it over did not work.
+    pub failure: Option<Failure>,
+    pub requested_at: String,
+    pub expires_at: String,
+}
+
+/// The message as the rep wants it. It voids the request and makes a new one.
+#[derive(Debug, Clone, PartialEq, Deserialize, Type)]
+pub struct Revision {
+    pub subject: String,
+    pub body: String,
+    pub contact_id: Option<String>,
+    pub hand_off: HandOff,
+}
+
+/// What the rep did with the native dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Answered {
+    Approved,
+    NotNow,
+    /// It was closed, or could not be shown.
+    NoAnswer,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct AskOutcome {
+    pub answered: Answered,
+    pub execution: String,
+    pub state: ExecutionState,
+    /// Where the hand-over did not work: why. The message then waits under a new request.
+    pub failure: Option<Failure>,
+}

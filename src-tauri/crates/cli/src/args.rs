@@ -1,0 +1,123 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use app::paths::Paths;
+use app::wire::{AppError, ImportKind};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// CUGAr Sales without a window: score, draft, grade, qualify — and stop. Only the app's own dialog can approve.
+#[derive(Parser)]
+#[command(name = "cugar", version, propagate_version = true)]
+pub struct Args {
+    /// The folder with your data [default: the app's own folder]
+    #[arg(long, global = true, value_name = "DIR", env = "CUGAR_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+
+    /// One JSON object a line on stdout, instead of tables for people
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Args {
+    pub fn data_dir(&self) -> Result<PathBuf, AppError> {
+        match &self.data_dir {
+            Some(folder) => Ok(folder.clone()),
+            None => Ok(Paths::of_system()?.data),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Read accounts or contacts from a file: CSV, TSV, XLSX, XLSB, XLS or ODS
+    Import(Import),
+    /// Run a goal on accounts, up to the point where you are asked
+    Run(Run),
+    /// Do the steps of an execution again that gave nothing
+    Retry { execution: String },
+    /// End an execution that runs or waits
+    Cancel { execution: String },
+    /// The messages that wait for your answer, oldest first
+    Queue,
+    /// What was run, newest first
+    History(History),
+    /// One execution, with everything that happened
+    Show { execution: String },
+    /// The whole play on invented accounts, in a workspace of its own
+    Demo,
+}
+
+#[derive(ClapArgs)]
+pub struct Import {
+    pub kind: Kind,
+    pub file: PathBuf,
+    /// Which column a field is in, such as `name=Company`; may be given several times
+    #[arg(long, value_name = "FIELD=HEADER", value_parser = field_and_header)]
+    pub map: Vec<(String, String)>,
+    /// Say what would happen, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Kind {
+    Accounts,
+    Contacts,
+}
+
+impl From<Kind> for ImportKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Accounts => Self::Accounts,
+            Kind::Contacts => Self::Contacts,
+        }
+    }
+}
+
+fn field_and_header(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((field, header)) if !field.is_empty() && !header.is_empty() => Ok((field.into(), header.into())),
+        _ => Err("write it as field=Header, such as name=Company".into()),
+    }
+}
+
+#[derive(ClapArgs)]
+#[command(group = clap::ArgGroup::new("which").required(true))]
+pub struct Run {
+    /// What to do: prospect, research, follow-up, qualify or review-risk
+    pub goal: String,
+    /// An account, by name or id; may be given several times
+    #[arg(long, value_name = "ACCOUNT", group = "which")]
+    pub account: Vec<String>,
+    /// The best N accounts that have no open message
+    #[arg(long, value_name = "N", group = "which", value_parser = clap::value_parser!(u32).range(1..))]
+    pub top: Option<u32>,
+    /// Show the plan with its reasons and its budget, and begin nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// enterprise, smb, technical or own [default: the one in your settings]
+    #[arg(long)]
+    pub profile: Option<String>,
+}
+
+#[derive(ClapArgs)]
+pub struct History {
+    /// Words in the account's name, the recipient, the subject or the message
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    pub search: String,
+    /// Only this account, by name or id
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Only what began then or later: 2026-01-31, or 2026-01-31T08:00:00Z
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: u32,
+    /// Instead of the list: success rate, latency, tool errors, steps, approval wait and budget use
+    #[arg(long, conflicts_with_all = ["search", "account", "since", "limit"])]
+    pub signals: bool,
+}

@@ -1,0 +1,77 @@
+//! The `cugar` command: reads and writes what the window does, through the same use cases. It cannot approve.
+//!
+//! Results go to stdout, one JSON object a line with `--json`; everything else goes to stderr.
+//! Exit status: 0 done, 1 could not be done, 2 bad usage or bad input.
+
+mod args;
+mod commands;
+mod demo;
+mod output;
+
+use std::process::ExitCode;
+
+use app::wire::{AppError, ErrorCode};
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::output::Output;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    app::logging::to_stderr();
+    app::logging::keep_panics_quiet();
+    let mut output = Output::new(args.json);
+    match run(&args, &mut output).await {
+        Ok(code) => code,
+        Err(Stop::BrokenPipe) => ExitCode::SUCCESS,
+        Err(Stop::Output(error)) => {
+            output::complain(&format!("Cannot write the result: {error}."));
+            ExitCode::from(1)
+        }
+        Err(Stop::App(error)) => {
+            output::complain(&error.message);
+            ExitCode::from(status(error.code))
+        }
+    }
+}
+
+/// Why the command ends before its end.
+enum Stop {
+    App(AppError),
+    Output(std::io::Error),
+    /// The reader of our output has seen enough.
+    BrokenPipe,
+}
+
+impl From<AppError> for Stop {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe { Self::BrokenPipe } else { Self::Output(error) }
+    }
+}
+
+fn status(code: ErrorCode) -> u8 {
+    match code {
+        ErrorCode::BadInput | ErrorCode::NotFound => 2,
+        _ => 1,
+    }
+}
+
+async fn run(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
+    match &args.command {
+        Command::Import(import) => commands::import(args, import, output).await,
+        Command::Run(run) => commands::run(args, run, output).await,
+        Command::Retry { execution } => commands::retry(args, execution, output).await,
+        Command::Cancel { execution } => commands::cancel(args, execution, output).await,
+        Command::Queue => commands::queue(args, output),
+        Command::History(history) => commands::history(args, history, output),
+        Command::Show { execution } => commands::show(args, execution, output),
+        Command::Demo => demo::demo(output).await,
+    }
+}

@@ -1,0 +1,56 @@
+//! Writing results: JSON lines for scripts, tables for people.
+
+use std::io::{self, BufWriter, Stdout, Write};
+
+use comfy_table::presets::UTF8_BORDERS_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use serde::Serialize;
+
+pub struct Output {
+    out: BufWriter<Stdout>,
+    pub json: bool,
+}
+
+impl Output {
+    pub fn new(json: bool) -> Self {
+        Self { out: BufWriter::new(io::stdout()), json }
+    }
+
+    /// One object, one line, written at once.
+    pub fn object(&mut self, value: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, value).map_err(io::Error::from)?;
+        self.out.write_all(b"\n")?;
+        self.out.flush()
+    }
+
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", visible(text))?;
+        self.out.flush()
+    }
+
+    pub fn table(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> io::Result<()> {
+        let mut table = Table::new();
+        table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(header.iter().copied());
+        for row in rows {
+            table.add_row(row.iter().map(|cell| visible(cell)));
+        }
+        writeln!(self.out, "{table}")?;
+        self.out.flush()
+    }
+}
+
+/// Text from files may hold escape sequences; a terminal must not act on them.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
+}
+
+/// Tells the person at the terminal what went wrong.
+pub fn complain(message: &str) {
+    // Where nobody can read it, the exit status still tells.
+    let _ = writeln!(io::stderr(), "cugar: {}", visible(message));
+}
+
+pub fn share(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".into(), |value| format!("{value:.2}"))
+}

@@ -1,0 +1,90 @@
+//! Who is being sold to: companies and people, as far as they are known. `None` is unknown, never "no".
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fit::Icp;
+use crate::message::{Channel, HandOff, Sender, Template};
+use crate::qualification::{Answers, Framework};
+use crate::{AccountId, ContactId};
+
+/// A company.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    pub id: AccountId,
+    pub name: String,
+    /// The web domain, lower case, without scheme or `www.`: `example.com`.
+    pub domain: Option<String>,
+    pub industry: Option<String>,
+    pub employees: Option<u32>,
+    /// Whole US dollars a year.
+    pub revenue: Option<u64>,
+    /// As the source wrote it; compared by whole word, case folded.
+    pub country: Option<String>,
+    pub technologies: Vec<String>,
+    /// Free notes from the source.
+    pub notes: Option<String>,
+    pub do_not_contact: bool,
+    /// Invented by this project for trying things out.
+    pub sample: bool,
+}
+
+/// A person at a company.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contact {
+    pub id: ContactId,
+    pub account: Option<AccountId>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub email: Option<String>,
+    pub title: Option<String>,
+    pub phone: Option<String>,
+    pub opted_out: bool,
+    pub sample: bool,
+}
+
+impl Contact {
+    /// The whole name, or the address, or a plain word: something a list can show.
+    pub fn display_name(&self) -> String {
+        let name =
+            [self.first_name.as_deref(), self.last_name.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        if !name.is_empty() {
+            return name;
+        }
+        self.email.clone().unwrap_or_else(|| "Unnamed contact".into())
+    }
+
+    /// Whether a message may be addressed to this person by e-mail.
+    pub fn can_be_mailed(&self) -> bool {
+        self.email.is_some() && !self.opted_out
+    }
+}
+
+/// Everything a run knows about one account when it begins: the whole input of the tools.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Brief {
+    pub account: Account,
+    /// The person the message would go to. `None`: nobody is known who may be written to.
+    pub contact: Option<Contact>,
+    pub sender: Sender,
+    pub icp: Icp,
+    pub template: Template,
+    pub channel: Channel,
+    pub hand_off: HandOff,
+    pub framework: Framework,
+    pub answers: Answers,
+    /// Everybody known at the account; `contact` is one of them.
+    pub people: Vec<Contact>,
+    /// What went out to this account before, newest first.
+    pub earlier: Vec<Earlier>,
+    /// When the run begins: tools have no clock.
+    pub now: Timestamp,
+}
+
+/// A message that went out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    pub at: Timestamp,
+    pub contact: ContactId,
+    pub subject: String,
+}

@@ -1,0 +1,96 @@
+//! How well an account fits the rep's ideal customer, with the reasons and what is not known.
+
+use serde::{Deserialize, Serialize};
+
+/// The ideal customer profile: what a good account looks like.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Icp {
+    pub name: String,
+    #[serde(default)]
+    pub industry: Option<Choice>,
+    #[serde(default)]
+    pub employees: Option<Range>,
+    /// Whole US dollars a year.
+    #[serde(default)]
+    pub revenue: Option<Range>,
+    #[serde(default)]
+    pub country: Option<Choice>,
+    #[serde(default)]
+    pub technologies: Option<Choice>,
+    /// An account in one of these industries is left out, whatever else fits.
+    #[serde(default)]
+    pub exclude_industries: Vec<String>,
+}
+
+/// A criterion met by any of some values, compared by whole word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub weight: f64,
+    pub any_of: Vec<String>,
+}
+
+/// A criterion met between two figures; outside it fades instead of dropping.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    pub weight: f64,
+    pub min: f64,
+    pub max: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    High,
+    Medium,
+    Low,
+    Excluded,
+}
+
+impl Priority {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
+/// One criterion's part in the score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Factor {
+    pub name: String,
+    /// The share of the whole, 0 to 1; the shares add up to 1.
+    pub weight: f64,
+    /// 0 to 1. Where nothing is known it is 0, and `known` is false.
+    pub fit: f64,
+    pub known: bool,
+    pub why: String,
+}
+
+/// Something to find out, and the score if it turned out well.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Raise {
+    pub change: String,
+    pub score: f64,
+}
+
+/// All figures are from 0 to 1, rounded to three places.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FitScore {
+    /// What the known facts alone support; the unknown adds nothing.
+    pub score: f64,
+    /// If every unknown fact turned out badly.
+    pub low: f64,
+    /// If every unknown fact turned out well.
+    pub high: f64,
+    pub priority: Priority,
+    pub factors: Vec<Factor>,
+    pub raise: Vec<Raise>,
+    /// The rules that made the figure: the same input under the same rules gives the same figure.
+    pub rules: String,
+}

@@ -1,0 +1,99 @@
+//! A message: its template, its draft, and the exact thing that would leave.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ContactId;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    Email,
+}
+
+impl Channel {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+        }
+    }
+}
+
+/// How an approved message is handed over. The app sends nothing by itself: the rep's own program does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOff {
+    /// Opened as a new message in the mail program.
+    #[default]
+    MailProgram,
+    /// Put on the clipboard.
+    Clipboard,
+}
+
+impl HandOff {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MailProgram => "mail_program",
+            Self::Clipboard => "clipboard",
+        }
+    }
+}
+
+/// Who the message is from. Empty until the rep says so in the settings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sender {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub company: Option<String>,
+    /// What the rep's company does for its customers, as it would end "We help companies …".
+    pub offer: Option<String>,
+    /// A postal address, which several countries require in commercial mail.
+    pub postal_address: Option<String>,
+}
+
+/// Who the message goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    pub contact: ContactId,
+    pub name: String,
+    pub address: String,
+}
+
+/// A message with places to fill in, in minijinja's syntax.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    pub name: String,
+    pub subject: String,
+    pub body: String,
+}
+
+/// A statement in a draft and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub text: String,
+    /// The field it was taken from: `account.industry`.
+    pub source: String,
+}
+
+/// What `draft_outbound_message` wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    pub template: String,
+    /// Who wrote it; `composer` is the app itself, with no network.
+    pub provider: String,
+    pub message: OutboundMessage,
+    /// Variables that had no value. Each stands in the text as a visible gap: `[first name?]`.
+    pub missing: Vec<String>,
+    pub claims: Vec<Claim>,
+}
+
+/// Exactly what would leave. An approval is bound to every field of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboundMessage {
+    pub channel: Channel,
+    pub hand_off: HandOff,
+    /// The account it is sent from.
+    pub from: Sender,
+    pub recipient: Option<Recipient>,
+    pub subject: String,
+    pub body: String,
+}

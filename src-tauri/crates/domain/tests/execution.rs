@@ -1,0 +1,506 @@
+//! The state machine of a run, driven without any I/O.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+use std::collections::BTreeMap;
+
+use domain::message::{HandOff, OutboundMessage, Recipient};
+use domain::{
+    AccountId, ApprovalId, ApprovalState, Budget, Channel, ContactId, Decision, Domain, Draft, Event, EventKind,
+    Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Input, Plan, Profile, Rejection, Sender,
+    SideEffect, Step, StepState, ToolName, ToolOutput, TraceId, Units,
+};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn at(hours: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + hours * 3600).unwrap()
+}
+
+fn approval(n: u128) -> ApprovalId {
+    ApprovalId::new(Uuid::from_u128(n))
+}
+
+fn step(id: u8, tool: ToolName, domain: Domain, cost: u32, needs: &[u8]) -> Step {
+    let side_effect = SideEffect::ReadOnly;
+    Step {
+        id,
+        tool,
+        domain,
+        cost: Units::hundredths(cost),
+        side_effect,
+        needs: needs.to_vec(),
+        why: "of the test".into(),
+    }
+}
+
+fn plan(profile: Profile) -> Plan {
+    let steps = vec![
+        step(0, ToolName::ScoreAccountFit, Domain::Intelligence, 50, &[]),
+        step(1, ToolName::DraftOutboundMessage, Domain::Engagement, 100, &[]),
+        step(2, ToolName::AssessMessageQuality, Domain::Engagement, 50, &[1]),
+        step(3, ToolName::QualifyOpportunity, Domain::Qualification, 70, &[]),
+    ];
+    Plan { version: 1, goal: Goal::Prospect, profile, steps, ranking: Vec::new() }
+}
+
+fn begun(profile: Profile) -> (Execution, Vec<Event>) {
+    let id = ExecutionId::new(Uuid::from_u128(1));
+    let (trace, account) = (TraceId::new(Uuid::from_u128(2)), AccountId::new(Uuid::from_u128(3)));
+    let (execution, first) = Execution::begin(id, trace, account, "Acme".into(), plan(profile), at(0));
+    (execution, vec![first])
+}
+
+fn enterprise() -> Profile {
+    Profile::built_in("enterprise").unwrap()
+}
+
+fn message(recipient: bool) -> OutboundMessage {
+    let recipient = recipient.then(|| Recipient {
+        contact: ContactId::new(Uuid::from_u128(4)),
+        name: "Ada".into(),
+        address: "ada@acme.example".into(),
+    });
+    OutboundMessage {
+        channel: Channel::Email,
+        hand_off: HandOff::MailProgram,
+        from: Sender::default(),
+        recipient,
+        subject: "A question".into(),
+        body: "Hi Ada".into(),
+    }
+}
+
+fn draft(recipient: bool) -> ToolOutput {
+    let (template, provider) = ("first".to_string(), "composer".to_string());
+    ToolOutput::Draft(Draft { template, provider, message: message(recipient), missing: vec![], claims: vec![] })
+}
+
+/// The output a tool of the test gives; only the draft's matters to the machine.
+fn output(tool: ToolName, recipient: bool) -> ToolOutput {
+    if tool == ToolName::DraftOutboundMessage {
+        return draft(recipient);
+    }
+    let framework = domain::qualification::Framework::Bant;
+    ToolOutput::Qualification(domain::Qualification {
+        framework,
+        score: 0.0,
+        low: 0.0,
+        high: 1.0,
+        qualified: false,
+        strengths: vec![],
+        gaps: vec![],
+        unknowns: vec![],
+        next_questions: vec![],
+        rules: "test".into(),
+    })
+}
+
+/// Runs every step until all have ended; `fails` names the tools that fail.
+fn work(execution: &mut Execution, events: &mut Vec<Event>, recipient: bool, fails: &[ToolName]) {
+    while !execution.is_settled() {
+        let moved = execution.handle(Input::Advance, at(0)).unwrap();
+        let running: Vec<Step> = execution.running_steps().cloned().collect();
+        assert!(!moved.is_empty() || !running.is_empty(), "an execution that is not settled must move");
+        events.extend(moved);
+        for step in running {
+            let result = if fails.contains(&step.tool) {
+                Err(Failure::new(FailureKind::User, "of the test"))
+            } else {
+                Ok(output(step.tool, recipient))
+            };
+            let input = Input::StepEnded { step: step.id, result, micros: 10 };
+            events.extend(execution.handle(input, at(0)).unwrap());
+        }
+    }
+}
+
+fn parked(recipient: bool) -> (Execution, Vec<Event>) {
+    let (mut execution, mut events) = begun(enterprise());
+    work(&mut execution, &mut events, recipient, &[]);
+    let settle = Input::Settle { approval: approval(10), expires_at: at(24) };
+    events.extend(execution.handle(settle, at(0)).unwrap());
+    (execution, events)
+}
+
+fn approve(id: ApprovalId) -> Input {
+    Input::Decide { approval: id, decision: Decision::Approved }
+}
+
+fn deny(id: ApprovalId) -> Input {
+    Input::Decide { approval: id, decision: Decision::Denied { reason: "too long".into() } }
+}
+
+fn claim(execution: &Execution) -> Input {
+    let request = &execution.approval.as_ref().unwrap().request;
+    Input::Claim { approval: request.id, digest: request.digest.clone() }
+}
+
+fn names(events: &[Event]) -> Vec<&'static str> {
+    events.iter().map(|event| event.kind.name()).collect()
+}
+
+#[test]
+fn a_run_plans_routes_calls_and_stops_for_approval() {
+    let (execution, events) = parked(true);
+    assert_eq!(execution.state, ExecutionState::AwaitingApproval, "it must stop and ask");
+    assert_eq!(execution.budget.used.as_f64(), 2.7, "the four steps cost 0.5 + 1.0 + 0.5 + 0.7");
+    let names = names(&events);
+    assert_eq!(names.first(), Some(&"plan_created"));
+    assert_eq!(names.last(), Some(&"approval_requested"));
+    for (name, times) in [("route_decision", 4), ("tool_call_start", 4), ("tool_call_complete", 4)] {
+        assert_eq!(names.iter().filter(|found| **found == name).count(), times, "{name} for each of the four steps");
+    }
+}
+
+#[test]
+fn steps_that_do_not_need_each_other_start_together() {
+    let (mut execution, _) = begun(enterprise());
+    execution.handle(Input::Advance, at(0)).unwrap();
+    let running: Vec<u8> = execution.running_steps().map(|step| step.id).collect();
+    assert_eq!(running, [0, 1, 3], "only the assessment waits for the draft");
+}
+
+#[test]
+fn the_state_is_the_fold_of_the_events() {
+    let (execution, events) = parked(true);
+    let replayed = Execution::replay(execution.id, events).unwrap();
+    assert_eq!(replayed, execution, "replaying what was recorded must give the same execution");
+}
+
+#[test]
+fn events_survive_being_written_as_json() {
+    let (_, events) = parked(true);
+    let text = serde_json::to_string(&events).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Event>>(&text).unwrap(), events);
+}
+
+#[test]
+fn a_history_with_a_gap_is_refused() {
+    let (execution, mut events) = parked(true);
+    events.remove(3);
+    assert!(Execution::replay(execution.id, events).is_err(), "a missing event must not go unnoticed");
+}
+
+#[test]
+fn a_failed_step_keeps_what_the_others_did() {
+    let (mut execution, mut events) = begun(enterprise());
+    work(&mut execution, &mut events, true, &[ToolName::QualifyOpportunity]);
+    execution.handle(Input::Settle { approval: approval(10), expires_at: at(24) }, at(0)).unwrap();
+    assert_eq!(execution.state, ExecutionState::AwaitingApproval, "the message can still be reviewed");
+    assert_eq!(execution.progress(3).state, StepState::Failed);
+    assert_eq!(execution.progress(0).state, StepState::Completed);
+}
+
+#[test]
+fn a_failed_draft_skips_its_assessment_and_fails_the_run_with_its_reason() {
+    let (mut execution, mut events) = begun(enterprise());
+    work(&mut execution, &mut events, true, &[ToolName::DraftOutboundMessage]);
+    assert_eq!(execution.progress(2).state, StepState::Skipped);
+    execution.handle(Input::Settle { approval: approval(10), expires_at: at(24) }, at(0)).unwrap();
+    assert_eq!(execution.state, ExecutionState::Failed);
+    assert_eq!(execution.failure.unwrap().message, "of the test", "the rep must read why");
+}
+
+#[test]
+fn a_retry_does_only_what_gave_nothing_and_keeps_the_rest() {
+    let (mut execution, mut events) = begun(enterprise());
+    work(&mut execution, &mut events, true, &[ToolName::DraftOutboundMessage]);
+    let settle = || Input::Settle { approval: approval(10), expires_at: at(24) };
+    execution.handle(settle(), at(0)).unwrap();
+    let score = execution.progress(0).clone();
+    execution.handle(Input::Retry, at(1)).unwrap();
+    assert_eq!(execution.state, ExecutionState::Running);
+    assert_eq!(execution.progress(0), &score, "what worked is kept");
+    execution.handle(Input::Advance, at(1)).unwrap();
+    let running: Vec<u8> = execution.running_steps().map(|step| step.id).collect();
+    assert_eq!(running, [1], "only the draft is called again");
+    work(&mut execution, &mut events, true, &[]);
+    execution.handle(settle(), at(1)).unwrap();
+    assert_eq!(execution.state, ExecutionState::AwaitingApproval);
+    assert_eq!(execution.decide(Input::Retry, at(1)), Err(Rejection::NothingToRetry));
+}
+
+#[test]
+fn a_retry_keeps_the_message_as_the_rep_left_it_and_asks_again() {
+    let (mut execution, mut events) = begun(enterprise());
+    work(&mut execution, &mut events, true, &[ToolName::QualifyOpportunity]);
+    execution.handle(Input::Settle { approval: approval(10), expires_at: at(24) }, at(0)).unwrap();
+    let edited = OutboundMessage { subject: "Mine".into(), ..message(true) };
+    let (of, next) = (approval(10), approval(11));
+    let revise = Input::Revise { of, message: edited.clone(), assessment: None, approval: next, expires_at: at(24) };
+    execution.handle(revise, at(0)).unwrap();
+    execution.handle(Input::Retry, at(1)).unwrap();
+    assert_eq!(execution.decide(approve(approval(11)), at(1)), Err(Rejection::AlreadyDecided(ApprovalState::Voided)));
+    work(&mut execution, &mut events, true, &[]);
+    execution.handle(Input::Settle { approval: approval(12), expires_at: at(25) }, at(1)).unwrap();
+    assert_eq!(execution.approval.unwrap().request.message, edited);
+}
+
+#[test]
+fn what_has_gone_out_is_not_done_again() {
+    let (mut execution, mut events) = begun(enterprise());
+    work(&mut execution, &mut events, true, &[ToolName::QualifyOpportunity]);
+    execution.handle(Input::Settle { approval: approval(10), expires_at: at(24) }, at(0)).unwrap();
+    execution.handle(approve(approval(10)), at(1)).unwrap();
+    let grant = claim(&execution);
+    execution.handle(grant, at(1)).unwrap();
+    execution.handle(Input::Dispatched { approval: approval(10) }, at(1)).unwrap();
+    assert!(execution.decide(Input::Retry, at(2)).is_err());
+}
+
+#[test]
+fn a_tool_has_a_share_of_its_own() {
+    let mut profile = enterprise();
+    profile.tools.insert(ToolName::QualifyOpportunity, Units::hundredths(60));
+    let (mut execution, mut events) = begun(profile);
+    work(&mut execution, &mut events, true, &[]);
+    assert_eq!(execution.progress(3).state, StepState::BudgetExceeded, "0.7 is more than 0.6");
+    assert!(Profile { limit: Units::default(), ..enterprise() }.check().is_err(), "a budget of nothing is refused");
+}
+
+#[test]
+fn a_used_up_domain_stops_its_step_and_keeps_the_rest() {
+    let mut profile = enterprise();
+    profile.domains.insert(Domain::Engagement, Units::hundredths(120));
+    let (mut execution, mut events) = begun(profile);
+    work(&mut execution, &mut events, true, &[]);
+    assert_eq!(execution.progress(1).state, StepState::Completed);
+    assert_eq!(execution.progress(2).state, StepState::BudgetExceeded, "1.0 + 0.5 is more than 1.2");
+    assert_eq!(execution.progress(3).state, StepState::Completed);
+    assert!(names(&events).contains(&"budget_exceeded"));
+}
+
+#[test]
+fn steps_of_one_wave_cannot_overspend_together() {
+    let profile = Profile {
+        name: "tight".into(),
+        limit: Units::hundredths(160),
+        domains: BTreeMap::new(),
+        tools: BTreeMap::new(),
+    };
+    let (mut execution, mut events) = begun(profile);
+    work(&mut execution, &mut events, true, &[]);
+    assert!(execution.budget.used <= Units::hundredths(160), "counted when a call starts");
+    assert_eq!(execution.progress(3).state, StepState::BudgetExceeded);
+    assert!(names(&events).contains(&"budget_warning"), "1.5 of 1.6 is past the warning mark");
+}
+
+#[test]
+fn an_approval_is_used_once_and_for_the_approved_bytes_only() {
+    let (mut execution, _) = parked(true);
+    execution.handle(approve(approval(10)), at(1)).unwrap();
+    let other = OutboundMessage { subject: "Another".into(), ..message(true) };
+    let forged = domain::ApprovalRequest::new(approval(10), execution.id, 1, other, None, at(0), at(24)).digest;
+    let refused = execution.decide(Input::Claim { approval: approval(10), digest: forged }, at(1));
+    assert_eq!(refused, Err(Rejection::DigestMismatch));
+
+    let grant = claim(&execution);
+    execution.handle(grant.clone(), at(1)).unwrap();
+    let again = execution.decide(grant, at(1));
+    assert_eq!(again, Err(Rejection::AlreadyDecided(ApprovalState::Consumed)), "one grant is used once");
+}
+
+#[test]
+fn a_message_changed_after_the_request_was_made_is_not_claimed() {
+    let (mut execution, _) = parked(true);
+    execution.handle(approve(approval(10)), at(1)).unwrap();
+    let grant = claim(&execution);
+    execution.approval.as_mut().unwrap().request.message.body.push_str(" PS");
+    assert_eq!(execution.decide(grant, at(1)), Err(Rejection::DigestMismatch));
+}
+
+#[test]
+fn without_a_recipient_it_parks_and_cannot_be_approved() {
+    let (mut execution, _) = parked(false);
+    assert_eq!(execution.state, ExecutionState::AwaitingApproval);
+    assert_eq!(execution.decide(approve(approval(10)), at(1)), Err(Rejection::RecipientMissing));
+    let revise = |of, message, next| Input::Revise {
+        of: approval(of),
+        message,
+        assessment: None,
+        approval: approval(next),
+        expires_at: at(25),
+    };
+    execution.handle(revise(10, message(true), 11), at(1)).unwrap();
+    assert_eq!(execution.decide(approve(approval(10)), at(1)), Err(Rejection::NotTheRequest), "the old one is void");
+    assert!(execution.decide(approve(approval(11)), at(1)).is_ok(), "the new one has a recipient");
+}
+
+#[test]
+fn an_expired_request_is_neither_approved_nor_denied() {
+    let (mut execution, _) = parked(true);
+    assert_eq!(execution.decide(approve(approval(10)), at(24)), Err(Rejection::Expired));
+    assert_eq!(execution.decide(deny(approval(10)), at(24)), Err(Rejection::Expired));
+    assert!(execution.decide(Input::Expire { approval: approval(10) }, at(23)).is_err(), "not before its time");
+    let events = execution.handle(Input::Expire { approval: approval(10) }, at(24)).unwrap();
+    assert_eq!(names(&events), ["approval_timeout"]);
+    assert_eq!(execution.state, ExecutionState::Expired);
+}
+
+#[test]
+fn a_lost_dispatch_is_unknown_and_only_the_rep_can_say() {
+    let (mut execution, _) = parked(true);
+    execution.handle(approve(approval(10)), at(1)).unwrap();
+    let grant = claim(&execution);
+    execution.handle(grant, at(1)).unwrap();
+    execution.handle(Input::DispatchLost { approval: approval(10) }, at(2)).unwrap();
+    assert_eq!(execution.state, ExecutionState::OutcomeUnknown);
+    let confirm = |sent| Input::Confirm { of: approval(10), sent, approval: approval(11), expires_at: at(26) };
+    let mut sent = execution.clone();
+    sent.handle(confirm(true), at(2)).unwrap();
+    assert_eq!(sent.state, ExecutionState::Completed);
+    execution.handle(confirm(false), at(2)).unwrap();
+    assert_eq!(execution.state, ExecutionState::AwaitingApproval, "not sent: the rep is asked again");
+    assert_eq!(execution.approval.unwrap().request.id, approval(11));
+}
+
+#[test]
+fn a_failed_dispatch_goes_back_to_the_rep_with_its_reason() {
+    let (mut execution, _) = parked(true);
+    execution.handle(approve(approval(10)), at(1)).unwrap();
+    let grant = claim(&execution);
+    execution.handle(grant, at(1)).unwrap();
+    let failure = Failure::new(FailureKind::System, "no mail program");
+    let input = Input::DispatchFailed { of: approval(10), failure, approval: approval(11), expires_at: at(26) };
+    execution.handle(input, at(1)).unwrap();
+    assert_eq!(execution.state, ExecutionState::AwaitingApproval);
+    assert_eq!(execution.failure.as_ref().unwrap().message, "no mail program");
+}
+
+#[test]
+fn nothing_moves_an_execution_that_has_ended() {
+    let (mut execution, _) = parked(true);
+    execution.handle(deny(approval(10)), at(1)).unwrap();
+    let inputs = [
+        Input::Advance,
+        Input::Settle { approval: approval(12), expires_at: at(30) },
+        Input::Cancel,
+        approve(approval(10)),
+        deny(approval(10)),
+        Input::Defer { approval: approval(10) },
+        Input::Dispatched { approval: approval(10) },
+        Input::DispatchLost { approval: approval(10) },
+    ];
+    for input in inputs {
+        assert!(execution.decide(input.clone(), at(2)).is_err(), "{input:?} must be refused once it is denied");
+    }
+}
+
+#[test]
+fn a_plan_with_a_cycle_a_gap_or_no_steps_is_refused() {
+    let good = plan(enterprise());
+    assert!(good.check().is_ok());
+    let broken = |change: fn(&mut Plan)| {
+        let mut plan = good.clone();
+        change(&mut plan);
+        plan.check()
+    };
+    assert!(broken(|plan| plan.steps.clear()).is_err(), "no steps");
+    assert!(broken(|plan| plan.steps[1].needs = vec![2]).is_err(), "a step may not need a later one");
+    assert!(broken(|plan| plan.steps[2].needs = vec![2]).is_err(), "nor itself");
+    assert!(broken(|plan| plan.steps[2].id = 7).is_err(), "nor stand out of order");
+}
+
+#[test]
+fn no_two_messages_share_a_digest() {
+    let digest = |message: OutboundMessage| {
+        let execution = ExecutionId::new(Uuid::from_u128(1));
+        domain::ApprovalRequest::new(approval(1), execution, 1, message, None, at(0), at(24)).digest
+    };
+    let base = message(true);
+    let mut variants = vec![base.clone(), message(false)];
+    variants.push(OutboundMessage { subject: "A questionHi".into(), body: " Ada".into(), ..base.clone() });
+    variants.push(OutboundMessage { subject: String::new(), body: "A questionHi Ada".into(), ..base.clone() });
+    variants.push(OutboundMessage { hand_off: HandOff::Clipboard, ..base.clone() });
+    variants.push(OutboundMessage { from: Sender { name: Some(String::new()), ..Sender::default() }, ..base.clone() });
+    variants.push(OutboundMessage { from: Sender { email: Some(String::new()), ..Sender::default() }, ..base });
+    let mut digests: Vec<_> = variants.into_iter().map(|message| digest(message).to_string()).collect();
+    digests.sort();
+    let count = digests.len();
+    digests.dedup();
+    assert_eq!(digests.len(), count, "a field may not flow into its neighbour, and absent is not empty");
+}
+
+fn any_input() -> impl Strategy<Value = Input> {
+    let id = (10u128..13).prop_map(approval);
+    prop_oneof![
+        Just(Input::Advance),
+        (0u8..5, any::<bool>()).prop_map(|(step, ok)| Input::StepEnded {
+            step,
+            result: if ok { Ok(draft(true)) } else { Err(Failure::new(FailureKind::Agent, "x")) },
+            micros: 1,
+        }),
+        id.clone().prop_map(|approval| Input::Settle { approval, expires_at: at(24) }),
+        (id.clone(), id.clone()).prop_map(|(of, approval)| Input::Revise {
+            of,
+            message: message(true),
+            assessment: None,
+            approval,
+            expires_at: at(24),
+        }),
+        id.clone().prop_map(|approval| Input::Defer { approval }),
+        id.clone().prop_map(approve),
+        id.clone().prop_map(deny),
+        id.clone().prop_map(|approval| Input::Expire { approval }),
+        id.clone().prop_map(|approval| Input::Dispatched { approval }),
+        id.clone().prop_map(|approval| Input::DispatchLost { approval }),
+        (id.clone(), id, any::<bool>()).prop_map(|(of, approval, sent)| Input::Confirm {
+            of,
+            sent,
+            approval,
+            expires_at: at(24)
+        }),
+        Just(Input::Cancel),
+        Just(Input::Retry),
+    ]
+}
+
+proptest! {
+    /// Whatever is asked in whatever order: the fold stays true, money is not overspent, nothing leaves unapproved.
+    #[test]
+    fn no_order_of_inputs_breaks_a_promise(inputs in prop::collection::vec((any_input(), 0i64..30), 1..60)) {
+        let (mut execution, mut events) = begun(enterprise());
+        for (input, hour) in inputs {
+            // The clock of a run does not go back.
+            let now = at(hour).max(events.last().unwrap().at);
+            if let Ok(happened) = execution.handle(input, now) {
+                events.extend(happened);
+            }
+            // A claim is tried whenever it could be, with the right digest.
+            if execution.approval.is_some()
+                && let Ok(happened) = execution.handle(claim(&execution), now)
+            {
+                events.extend(happened);
+            }
+        }
+        prop_assert_eq!(&Execution::replay(execution.id, events.clone()).unwrap(), &execution);
+        prop_assert!(execution.budget.used <= execution.plan.profile.limit);
+        let mut approved = std::collections::HashSet::new();
+        let mut dispatched = std::collections::HashSet::new();
+        for event in &events {
+            match &event.kind {
+                EventKind::ApprovalReceived { approval, decision: Decision::Approved } => {
+                    approved.insert(*approval);
+                }
+                EventKind::DispatchStarted { approval, .. } => {
+                    prop_assert!(approved.remove(approval), "dispatched without an approval of its own");
+                    dispatched.insert(*approval);
+                }
+                EventKind::DispatchCompleted { approval } => {
+                    prop_assert!(dispatched.remove(approval), "completed without an intent of its own");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn a_budget_adds_up_in_exact_hundredths() {
+    let mut budget = Budget::new(enterprise());
+    for cost in [50, 100, 50, 70] {
+        budget.spend(Domain::Engagement, ToolName::DraftOutboundMessage, Units::hundredths(cost));
+    }
+    assert_eq!(budget.used.as_f64(), 2.7);
+}

@@ -1,0 +1,119 @@
+//! What a run needs from outside, each named after the question it answers.
+
+use async_trait::async_trait;
+use domain::quality::Finding;
+use domain::{
+    Account, AccountId, ApprovalId, ApprovalRequest, Brief, Contact, Event, Execution, ExecutionId, Failure,
+    OutboundMessage, ToolName, ToolOutput,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// What time is it?
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Timestamp;
+}
+
+/// What is known about this account?
+#[async_trait]
+pub trait Briefs: Send + Sync {
+    async fn brief(&self, account: AccountId) -> Result<Brief, BriefError>;
+    /// The account and its people alone.
+    async fn people(&self, account: AccountId) -> Result<(Account, Vec<Contact>), BriefError> {
+        let brief = self.brief(account).await?;
+        Ok((brief.account, brief.people))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum BriefError {
+    #[error("this account asked not to be contacted: {0}")]
+    DoNotContact(String),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// What has happened so far? Events go in whole, in one transaction with the state they change, or not at all.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Records what one or more executions did: all of it, or nothing.
+    async fn record(&self, entries: Vec<Entry>) -> Result<(), JournalError>;
+    async fn execution(&self, id: ExecutionId) -> Result<Execution, JournalError>;
+    /// The execution a request belongs to.
+    async fn owner(&self, approval: ApprovalId) -> Result<ExecutionId, JournalError>;
+    /// Claims for this start of the program what a stopped one left running or dispatching. Each is given out once.
+    async fn claim_interrupted(&self, boot: Uuid) -> Result<Vec<ExecutionId>, JournalError>;
+    /// Pending requests whose time was over at `now`.
+    async fn overdue(&self, now: Timestamp) -> Result<Vec<ApprovalId>, JournalError>;
+}
+
+/// New events of one execution, and the state they lead to.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub execution: Execution,
+    /// Not empty; the first one's `seq` is the version the journal must still be at.
+    pub events: Vec<Event>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    #[error("there is no execution {0}")]
+    NoExecution(ExecutionId),
+    #[error("there is no approval request {0}")]
+    NoApproval(ApprovalId),
+    #[error("execution {0} has moved on; look at it again")]
+    MovedOn(ExecutionId),
+    #[error("the history of execution {0} cannot be read: {1}")]
+    Broken(ExecutionId, String),
+    #[error("there is no account {0}")]
+    NoAccount(AccountId),
+    #[error("there is still something open for this account; end it first, in Today or in the History")]
+    Busy(AccountId),
+    #[error("the disk is full. Nothing of this change was kept; free some space and try again.")]
+    DiskFull,
+    #[error("{0}")]
+    Storage(String),
+}
+
+/// What does this tool say? Named by what it is for; who answers is not the driver's business.
+#[async_trait]
+pub trait Toolbox: Send + Sync {
+    /// `read` holds the outputs of the steps it needs. Dropping the call stops it.
+    async fn call(&self, tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolOutput, Failure>;
+    /// Whether a call of it is over as soon as it is made, leaves nothing behind, and is never worth another try.
+    fn is_instant(&self, _tool: ToolName) -> bool {
+        false
+    }
+}
+
+/// May this leave? Asked of a person, by native code, outside the web view.
+#[async_trait]
+pub trait ApprovalPrompt: Send + Sync {
+    async fn ask(&self, sheet: ApprovalSheet) -> Answer;
+}
+
+/// What the person is shown. Made from the stored request alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApprovalSheet {
+    pub request: ApprovalRequest,
+    pub account: String,
+    /// `A` to `F`, where it was graded.
+    pub grade: Option<&'static str>,
+    pub findings: Vec<Finding>,
+}
+
+/// Only a click on the dialog's own approve button is `Approved`; whatever else happens is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    Approved,
+    NotNow,
+    /// The dialog was closed, died, or could not be shown.
+    NoAnswer,
+}
+
+/// Hand this over.
+#[async_trait]
+pub trait Dispatcher: Send + Sync {
+    /// An error says that nothing was handed over.
+    async fn hand_over(&self, message: &OutboundMessage) -> Result<(), Failure>;
+}

@@ -1,0 +1,60 @@
+//! From a tool's name to its call, with the brief and the outputs it reads.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use async_trait::async_trait;
+use domain::{Assessment, Brief, Failure, FailureKind, OutboundMessage, ToolName, ToolOutput};
+
+use crate::ports::Toolbox;
+
+/// The tools that come with the app. They are pure, so a call is done when it is first polled.
+pub struct BuiltInTools;
+
+#[async_trait]
+impl Toolbox for BuiltInTools {
+    async fn call(&self, tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolOutput, Failure> {
+        // A tool that panics is a failed step, not a stopped app.
+        catch_unwind(AssertUnwindSafe(|| dispatch(tool, brief, read))).unwrap_or_else(|_| {
+            tracing::error!(tool = tool.as_str(), "the tool panicked");
+            let message = format!("{tool} broke down on this account. The other results are kept.");
+            Err(Failure::new(FailureKind::Agent, message))
+        })
+    }
+
+    fn is_instant(&self, _: ToolName) -> bool {
+        true
+    }
+}
+
+fn dispatch(tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolOutput, Failure> {
+    Ok(match tool {
+        ToolName::ScoreAccountFit => ToolOutput::Fit(tools::score_account_fit(&brief.account, &brief.icp)),
+        ToolName::ResearchAccount => ToolOutput::Research(tools::research_account(brief)),
+        ToolName::DraftOutboundMessage => ToolOutput::Draft(tools::draft_outbound_message(brief)?),
+        ToolName::DraftFollowUpMessage => ToolOutput::Draft(tools::draft_follow_up_message(brief)?),
+        ToolName::AssessMessageQuality => {
+            let draft = read.iter().find_map(|output| match output {
+                ToolOutput::Draft(draft) => Some(draft),
+                _ => None,
+            });
+            let draft = draft.ok_or_else(|| Failure::new(FailureKind::Agent, "There is no draft to assess."))?;
+            ToolOutput::Assessment(assess(&draft.message, brief))
+        }
+        ToolName::QualifyOpportunity => {
+            ToolOutput::Qualification(tools::qualify_opportunity(brief.framework, &brief.answers))
+        }
+        ToolName::ReviewDealRisk => ToolOutput::Risk(tools::review_deal_risk(brief)),
+    })
+}
+
+/// Grades a message about the account of `brief`.
+pub fn assess(message: &OutboundMessage, brief: &Brief) -> Assessment {
+    // The greeting must name whom the message goes to, who need not be whom it was drafted for.
+    let recipient = message.recipient.as_ref().map(|recipient| recipient.contact);
+    let person = brief.people.iter().find(|person| Some(person.id) == recipient).or(brief.contact.as_ref());
+    let about = tools::About {
+        company: Some(&brief.account.name),
+        first_name: person.and_then(|person| person.first_name.as_deref()),
+    };
+    tools::assess_message_quality(message, &about)
+}

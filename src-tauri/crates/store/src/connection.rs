@@ -1,0 +1,177 @@
+//! Opening the file: who may read it, who holds the writer's lock, and the settings durability stands on.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations, SchemaVersion};
+
+use crate::failpoint::failpoint;
+use crate::{FILE_NAME, LOCK_NAME, StoreError};
+
+/// Every schema there ever was, in order. Released ones are never edited.
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(include_str!("../migrations/0001_first.sql"))])
+}
+
+/// Makes the folder, readable by its owner only. A folder that holds other people's files is left as it is.
+pub(crate) fn prepare_folder(folder: &Path) -> Result<(), StoreError> {
+    let not_writable = |error: io::Error| StoreError::NotWritable(folder.into(), error.to_string());
+    private_folder().recursive(true).create(folder).map_err(not_writable)?;
+    let ours = folder.join(FILE_NAME).exists() || fs::read_dir(folder).map_err(not_writable)?.next().is_none();
+    if ours { restrict(folder, 0o700).map_err(not_writable) } else { Ok(()) }
+}
+
+/// Makes folders that are private from their first moment.
+fn private_folder() -> DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has a mode to set"))]
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// Opens or makes files that are private from their first moment.
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+/// The per-user data folders of the other systems are private already.
+#[cfg(not(unix))]
+fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
+
+pub(crate) fn take_lock(folder: &Path) -> Result<File, StoreError> {
+    let path = folder.join(LOCK_NAME);
+    let not_writable = |error: io::Error| StoreError::NotWritable(path.clone(), error.to_string());
+    let file = private_file().open(&path).map_err(not_writable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(folder.into())),
+        Err(TryLockError::Error(error)) => Err(not_writable(error)),
+    }
+}
+
+pub(crate) fn open_writer(folder: &Path) -> Result<Connection, StoreError> {
+    let path = folder.join(FILE_NAME);
+    let not_writable = |error: io::Error| StoreError::NotWritable(path.clone(), error.to_string());
+    // Made here and not by SQLite, so that it is never readable by others; its companions take its mode over.
+    private_file().open(&path).map_err(not_writable)?;
+
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(&path, flags).map_err(|error| explain(error, &path))?;
+    set_up(&connection)?;
+    refuse_foreign(&connection, &path)?;
+    refuse_newer(&connection, &path)?;
+    restrict(&path, 0o600).map_err(not_writable)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(|error| explain(error, &path))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    read_back(&connection)?;
+    make_room(&connection)?;
+    // Before the first table: a file with tables and without the mark would be taken for somebody else's.
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    migrations().to_latest(&mut connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => explain(err, &path),
+        other => StoreError::Unreadable(other.to_string()),
+    })?;
+    failpoint!("open.after_migration");
+    Ok(connection)
+}
+
+pub(crate) fn open_reader(folder: &Path) -> Result<Connection, StoreError> {
+    let path = folder.join(FILE_NAME);
+    if !path.exists() {
+        return Err(StoreError::Missing(folder.into()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(&path, flags).map_err(|error| explain(error, &path))?;
+    set_up(&connection)?;
+    refuse_foreign(&connection, &path)?;
+    match refuse_newer(&connection, &path)? {
+        SchemaVersion::NoneSet => Err(StoreError::Missing(folder.into())),
+        _ => Ok(connection),
+    }
+}
+
+fn set_up(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    // A statement keeps the plan it was prepared with, instead of being prepared again for each value bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
+/// "CUGA" in ASCII: tells our file from another program's database.
+const APPLICATION_ID: i32 = 0x4355_4741;
+
+fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let id: i32 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(|error| explain(error, path))?;
+    let tables: u32 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|error| explain(error, path))?;
+    if id == APPLICATION_ID || (id == 0 && tables == 0) { Ok(()) } else { Err(StoreError::Damaged(path.into())) }
+}
+
+/// Room for the largest transaction, so that none of it has to be written before its commit and read again.
+fn make_room(connection: &Connection) -> Result<(), StoreError> {
+    // In KiB where negative.
+    connection.pragma_update(None, "cache_size", -16 * 1024)?;
+    // What a savepoint would bring back. It is gone with the process, as the transaction is.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // Pages: a page that changes often is then copied into the database once, not once for each megabyte of log.
+    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    Ok(())
+}
+
+fn refuse_newer(connection: &Connection, path: &Path) -> Result<SchemaVersion, StoreError> {
+    match migrations().current_version(connection) {
+        Ok(SchemaVersion::Outside(_)) => Err(StoreError::Newer(path.into())),
+        Ok(version) => Ok(version),
+        Err(rusqlite_migration::Error::RusqliteError { err, .. }) => Err(explain(err, path)),
+        Err(other) => Err(StoreError::Unreadable(other.to_string())),
+    }
+}
+
+/// A setting that was not taken would be found out only by losing data.
+fn read_back(connection: &Connection) -> Result<(), StoreError> {
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let synchronous: u8 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    let foreign_keys: bool = connection.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
+    if !mode.eq_ignore_ascii_case("wal") {
+        return Err(StoreError::Pragma("journal_mode=WAL"));
+    }
+    // 2 is FULL: every commit is flushed to the disk before it is acknowledged.
+    if synchronous != 2 {
+        return Err(StoreError::Pragma("synchronous=FULL"));
+    }
+    if foreign_keys { Ok(()) } else { Err(StoreError::Pragma("foreign_keys=ON")) }
+}
+
+fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged(path.into()),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            StoreError::NotWritable(path.into(), error.to_string())
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse(path.into()),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,77 @@
+//! What can go wrong with the file, in words that say what to do.
+
+use std::path::PathBuf;
+
+use domain::{AccountId, ApprovalId, ExecutionId};
+use orchestrator::ports::JournalError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(
+        "another window or command of CUGAr Sales is writing to {0}. Close it, or wait until it is done, and try again."
+    )]
+    InUse(PathBuf),
+    #[error(
+        "the file {0} was written by a newer version of CUGAr Sales. Nothing was changed; install that version to open it."
+    )]
+    Newer(PathBuf),
+    #[error(
+        "the file {0} is not a CUGAr Sales file, or it is damaged. It was left as it is; move it away, or choose another data folder."
+    )]
+    Damaged(PathBuf),
+    #[error("there is no CUGAr Sales data in {0} yet. Import accounts first, or choose another data folder.")]
+    Missing(PathBuf),
+    #[error("the disk is full. Nothing of this change was kept; free some space and try again.")]
+    DiskFull,
+    #[error("the data cannot be written to {0}: {1}. Check the folder's permissions, or choose another data folder.")]
+    NotWritable(PathBuf, String),
+    #[error("the data was opened for reading only")]
+    OpenedForReading,
+    #[error("the database does not keep to `{0}`; nothing is written without it")]
+    Pragma(&'static str),
+    #[error("the writer has stopped; start the app again")]
+    WriterGone,
+    #[error("there is no account {0}")]
+    NoAccount(AccountId),
+    #[error("there is no execution {0}")]
+    NoExecution(ExecutionId),
+    #[error("there is no approval request {0}")]
+    NoApproval(ApprovalId),
+    #[error("execution {0} has moved on; look at it again")]
+    MovedOn(ExecutionId),
+    #[error("there is still something open for this account; end it first, in Today or in the History")]
+    Busy(AccountId),
+    #[error("stored data cannot be read: {0}")]
+    Unreadable(String),
+    #[error("the database said: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+impl From<StoreError> for JournalError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoExecution(id) => Self::NoExecution(id),
+            StoreError::NoApproval(id) => Self::NoApproval(id),
+            StoreError::MovedOn(id) => Self::MovedOn(id),
+            StoreError::Busy(account) => Self::Busy(account),
+            StoreError::NoAccount(account) => Self::NoAccount(account),
+            StoreError::DiskFull => Self::DiskFull,
+            other => Self::Storage(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The chain over everything that decides or leaves: an entry can neither be changed nor taken out unseen.
+//!
+//! An entry's hash covers its sequence, time, kind, the digest of its event and the hash before it. The digest is
+//! salted: with the event and the salt erased, the chain still verifies and tells nothing.
+
+use domain::{Event, EventKind, ExecutionId};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::StoreError;
+
+type Hash = [u8; 32];
+
+/// What stands before the first entry.
+const BEGINNING: Hash = [0; 32];
+
+/// Steps and routes decide nothing and let nothing leave.
+pub(crate) fn concerns(kind: &EventKind) -> bool {
+    match kind {
+        EventKind::PlanCreated { .. }
+        | EventKind::ApprovalRequested { .. }
+        | EventKind::ApprovalReceived { .. }
+        | EventKind::ApprovalTimeout { .. }
+        | EventKind::ApprovalVoided { .. }
+        | EventKind::DispatchStarted { .. }
+        | EventKind::DispatchCompleted { .. }
+        | EventKind::DispatchFailed { .. }
+        | EventKind::DispatchUnknown { .. }
+        | EventKind::OutcomeConfirmed { .. }
+        | EventKind::ExecutionCancelled => true,
+        EventKind::RouteDecision { .. }
+        | EventKind::ToolCallStart { .. }
+        | EventKind::ToolCallComplete { .. }
+        | EventKind::ToolCallError { .. }
+        | EventKind::ToolCallRetried { .. }
+        | EventKind::StepSkipped { .. }
+        | EventKind::BudgetWarning { .. }
+        | EventKind::BudgetExceeded { .. }
+        | EventKind::ApprovalDeferred { .. }
+        | EventKind::ExecutionCompleted
+        | EventKind::ExecutionFailed { .. }
+        | EventKind::ExecutionRetried { .. } => false,
+    }
+}
+
+/// Adds an entry for an event, in the transaction that records it.
+pub(crate) fn append(
+    connection: &Connection,
+    execution: ExecutionId,
+    event: &Event,
+    details: &str,
+) -> Result<(), StoreError> {
+    let last = connection
+        .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, Hash>(1)?)))
+        .optional()?;
+    let (seq, previous) = last.map_or((1, BEGINNING), |(seq, hash)| (seq + 1, hash));
+    let at = event.at.as_millisecond();
+    let kind = event.kind.name();
+    // Random, and new for each entry: equal events have different digests.
+    let salt = *Uuid::new_v4().as_bytes();
+    let digest = payload_digest(&salt, &execution.to_string(), event.seq, kind, details);
+    connection
+        .prepare_cached(
+            "INSERT INTO audit (seq, at, kind, execution_id, event_seq, salt, digest, hash)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            seq,
+            at,
+            kind,
+            execution.to_string(),
+            event.seq,
+            salt,
+            digest,
+            chain_hash(seq, at, kind, &digest, &previous),
+        ])?;
+    Ok(())
+}
+
+/// What a walk over the chain found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub entries: u64,
+    /// The hash of the last entry, in hexadecimal.
+    pub head: String,
+    /// The first entry that is not as it was written, or whose event is not.
+    pub first_bad: Option<u64>,
+}
+
+/// Walks the whole chain and compares each entry with its event.
+pub fn verify(connection: &Connection) -> Result<Verdict, StoreError> {
+    let mut query = connection.prepare(
+        "SELECT audit.seq, audit.at, audit.kind, audit.execution_id, audit.event_seq, salt, digest, hash,
+                event.at, event.kind, event.details
+         FROM audit LEFT JOIN event ON event.execution_id = audit.execution_id AND event.seq = audit.event_seq
+         ORDER BY audit.seq",
+    )?;
+    let mut rows = query.query([])?;
+    let (mut entries, mut previous, mut first_bad) = (0_u64, BEGINNING, None);
+    while let Some(row) = rows.next()? {
+        entries += 1;
+        let (seq, at): (u64, i64) = (row.get(0)?, row.get(1)?);
+        let (kind, execution): (String, String) = (row.get(2)?, row.get(3)?);
+        let (salt, digest, hash): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(5)?, row.get(6)?, row.get(7)?);
+        let event: (Option<i64>, Option<String>, Option<String>) = (row.get(8)?, row.get(9)?, row.get(10)?);
+        let details = event.2.unwrap_or_default();
+        let honest = seq == entries
+            && chain_hash(seq, at, &kind, &digest, &previous)[..] == hash
+            && payload_digest(&salt, &execution, row.get(4)?, &kind, &details)[..] == digest
+            && event.0 == Some(at)
+            && event.1.as_deref() == Some(&kind);
+        if !honest && first_bad.is_none() {
+            first_bad = Some(entries);
+        }
+        previous = hash.try_into().unwrap_or(BEGINNING);
+    }
+    let head = previous.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Verdict { entries, head, first_bad })
+}
+
+fn payload_digest(salt: &[u8], execution: &str, event_seq: u32, kind: &str, details: &str) -> Hash {
+    hash_of(&[salt, execution.as_bytes(), &event_seq.to_be_bytes(), kind.as_bytes(), details.as_bytes()])
+}
+
+fn chain_hash(seq: u64, at: i64, kind: &str, digest: &[u8], previous: &Hash) -> Hash {
+    hash_of(&[&seq.to_be_bytes(), &at.to_be_bytes(), kind.as_bytes(), digest, previous])
+}
+
+/// Each field behind its length, so that no field can flow into its neighbour.
+fn hash_of(fields: &[&[u8]]) -> Hash {
+    let mut hash = Sha256::new();
+    for field in fields {
+        hash.update((field.len() as u64).to_be_bytes());
+        hash.update(field);
+    }
+    hash.finalize().into()
+}

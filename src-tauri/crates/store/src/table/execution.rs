@@ -1,0 +1,217 @@
+//! What lists and searches need of an execution. Its truth is in its events.
+
+use std::collections::HashSet;
+
+use domain::{AccountId, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use super::{like_pattern, parsed, time, time_or_none, word};
+use crate::StoreError;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExecutionRow {
+    pub id: ExecutionId,
+    pub trace: TraceId,
+    pub account: AccountId,
+    pub account_name: String,
+    pub goal: String,
+    pub state: ExecutionState,
+    pub started_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    /// Scores from 0 to 1.
+    pub fit: Option<f64>,
+    pub quality: Option<f64>,
+    pub qualification: Option<f64>,
+    pub budget_used: f64,
+    pub budget_limit: f64,
+    pub recipient: Option<String>,
+    pub subject: Option<String>,
+}
+
+const COLUMNS: &str = "id, trace_id, account_id, account_name, goal, state, started_at, ended_at, fit, quality, \
+                       qualification, budget_used, budget_limit, recipient, subject";
+
+fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
+    Ok(ExecutionRow {
+        id: parsed(row, 0)?,
+        trace: parsed(row, 1)?,
+        account: parsed(row, 2)?,
+        account_name: row.get(3)?,
+        goal: row.get(4)?,
+        state: word(row, 5)?,
+        started_at: time(row, 6)?,
+        ended_at: time_or_none(row, 7)?,
+        fit: row.get(8)?,
+        quality: row.get(9)?,
+        qualification: row.get(10)?,
+        budget_used: row.get(11)?,
+        budget_limit: row.get(12)?,
+        recipient: row.get(13)?,
+        subject: row.get(14)?,
+    })
+}
+
+/// Writes the execution's row. `base` is the version it was decided from: 0 for a new one, otherwise the row must
+/// still stand there.
+pub(crate) fn save(connection: &Connection, execution: &Execution, base: u32) -> Result<(), StoreError> {
+    let scores = Scores::of(execution);
+    let message = execution.approval.as_ref().map(|standing| &standing.request.message);
+    let recipient = message.and_then(|message| message.recipient.as_ref());
+    let id = execution.id.to_string();
+    let recipient = recipient.map(|recipient| &recipient.address);
+    let (subject, body) = (message.map(|message| &message.subject), message.map(|message| &message.body));
+    let ended_at = execution.ended_at.map(Timestamp::as_millisecond);
+    let (used, limit) = (execution.budget.used.as_f64(), execution.plan.profile.limit.as_f64());
+    let changed = if base == 0 {
+        connection
+            .prepare_cached(
+                "INSERT INTO execution (id, version, state, ended_at, fit, quality, qualification, budget_used,
+                   budget_limit, recipient, subject, body, trace_id, account_id, account_name, goal, started_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                id,
+                execution.version,
+                execution.state.as_str(),
+                ended_at,
+                scores.fit,
+                scores.quality,
+                scores.qualification,
+                used,
+                limit,
+                recipient,
+                subject,
+                body,
+                execution.trace.to_string(),
+                execution.account.to_string(),
+                execution.account_name,
+                execution.plan.goal.as_str(),
+                execution.started_at.as_millisecond(),
+            ])
+    } else {
+        connection
+            .prepare_cached(
+                "UPDATE execution SET version = ?, state = ?, ended_at = ?, fit = ?, quality = ?, qualification = ?,
+                   budget_used = ?, recipient = ?, subject = ?, body = ?
+                 WHERE id = ? AND version = ?",
+            )?
+            .execute(params![
+                execution.version,
+                execution.state.as_str(),
+                ended_at,
+                scores.fit,
+                scores.quality,
+                scores.qualification,
+                used,
+                recipient,
+                subject,
+                body,
+                id,
+                base,
+            ])
+    };
+    // The index that allows one open execution for a goal on an account.
+    let changed = changed.map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Busy(execution.account),
+        _ => error.into(),
+    })?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::MovedOn(execution.id)) }
+}
+
+/// The three figures of an execution; the quality is that of the message as it stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Scores {
+    pub fit: Option<f64>,
+    pub quality: Option<f64>,
+    pub qualification: Option<f64>,
+}
+
+impl Scores {
+    pub fn of(execution: &Execution) -> Self {
+        let mut scores = Self::default();
+        for output in execution.outputs() {
+            match output {
+                ToolOutput::Fit(fit) => scores.fit = Some(fit.score),
+                ToolOutput::Assessment(assessment) => scores.quality = Some(assessment.score),
+                ToolOutput::Qualification(qualification) => scores.qualification = Some(qualification.score),
+                ToolOutput::Draft(_) | ToolOutput::Research(_) | ToolOutput::Risk(_) => {}
+            }
+        }
+        let standing = execution.approval.as_ref().and_then(|standing| standing.request.assessment.as_ref());
+        scores.quality = standing.map(|assessment| assessment.score).or(scores.quality);
+        scores
+    }
+}
+
+pub fn get(connection: &Connection, id: ExecutionId) -> Result<ExecutionRow, StoreError> {
+    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM execution WHERE id = ?"))?;
+    query.query_row([id.to_string()], execution).optional()?.ok_or(StoreError::NoExecution(id))
+}
+
+/// Which executions a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Held by the account's name, the recipient, the subject or the body; empty for all.
+    pub search: String,
+    pub account: Option<AccountId>,
+    pub state: Option<ExecutionState>,
+    pub since: Option<Timestamp>,
+    /// Only older ones than this.
+    pub before: Option<ExecutionId>,
+}
+
+/// Newest first.
+pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<ExecutionRow>, StoreError> {
+    let mut query = connection.prepare_cached(&format!(
+        r"SELECT {COLUMNS} FROM execution
+          WHERE (?1 IS NULL OR account_id = ?1) AND (?2 IS NULL OR started_at >= ?2) AND (?3 IS NULL OR id < ?3)
+            AND (?4 = '' OR account_name LIKE ?5 ESCAPE '\' OR recipient LIKE ?5 ESCAPE '\'
+                 OR subject LIKE ?5 ESCAPE '\' OR body LIKE ?5 ESCAPE '\')
+            AND (?6 IS NULL OR state = ?6)
+          ORDER BY id DESC LIMIT ?7"
+    ))?;
+    let search = filter.search.trim();
+    let rows = query.query_map(
+        params![
+            filter.account.map(|id| id.to_string()),
+            filter.since.map(Timestamp::as_millisecond),
+            filter.before.map(|id| id.to_string()),
+            search,
+            like_pattern(search),
+            filter.state.map(ExecutionState::as_str),
+            limit,
+        ],
+        execution,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Claims those a stopped program left in the middle of something; what this start has claimed is not given again.
+pub(crate) fn claim_interrupted(connection: &Connection, boot: Uuid) -> Result<Vec<ExecutionId>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "UPDATE execution SET claimed_by = ?1
+         WHERE state IN ('running', 'dispatching') AND claimed_by IS NOT ?1 RETURNING id",
+    )?;
+    Ok(query.query_map([boot.to_string()], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
+}
+
+/// The accounts that have an execution for this goal which has not ended.
+pub fn open_accounts(connection: &Connection, goal: Goal) -> Result<HashSet<AccountId>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT account_id FROM execution
+         WHERE goal = ? AND state IN ('running', 'awaiting_approval', 'dispatching', 'outcome_unknown')",
+    )?;
+    Ok(query.query_map([goal.as_str()], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
+}
+
+pub fn count_in(connection: &Connection, state: ExecutionState) -> Result<u32, StoreError> {
+    let mut query = connection.prepare_cached("SELECT count(*) FROM execution WHERE state = ?")?;
+    Ok(query.query_row([state.as_str()], |row| row.get(0))?)
+}
+
+/// The mean share of its budget that an execution used; `None` where nothing was run.
+pub fn budget_utilisation(connection: &Connection) -> Result<Option<f64>, StoreError> {
+    Ok(connection.query_row("SELECT avg(budget_used / budget_limit) FROM execution", [], |row| row.get(0))?)
+}

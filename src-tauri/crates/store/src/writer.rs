@@ -1,0 +1,213 @@
+//! The one thread that writes. Whatever is queued goes into one transaction; each caller is answered after the
+//! commit that holds its work, so an answer means the disk has it.
+
+use std::thread::{self, JoinHandle};
+
+use futures::channel::oneshot;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::StoreError;
+use crate::failpoint::failpoint;
+
+/// How much may wait. A full queue makes callers wait instead of growing.
+const QUEUE: usize = 1024;
+/// How much goes into one transaction at most, so that the first caller is not kept waiting by the last.
+const BATCH: usize = 512;
+
+/// A caller's work, and what tells the caller how it went. Run inside a transaction; the answer comes after its end.
+/// Where no transaction could be begun, it gets the reason instead.
+type Job = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Done + Send>;
+
+struct Done {
+    kept: bool,
+    answer: Box<dyn FnOnce(Ending) + Send>,
+}
+
+/// How the transaction ended.
+#[derive(Clone, Copy)]
+enum Ending {
+    Committed,
+    DiskFull,
+    Lost,
+}
+
+impl Ending {
+    fn check(self) -> Result<(), StoreError> {
+        match self {
+            Self::Committed => Ok(()),
+            Self::DiskFull => Err(StoreError::DiskFull),
+            Self::Lost => {
+                Err(StoreError::Unreadable("the change could not be committed; nothing of it was kept".into()))
+            }
+        }
+    }
+}
+
+pub(crate) struct Writer {
+    queue: async_channel::Sender<Job>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(crate) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let (queue, jobs) = async_channel::bounded(QUEUE);
+        let thread = thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || run(connection, jobs))
+            .map_err(|error| StoreError::Unreadable(format!("the writer thread did not start: {error}")))?;
+        Ok(Self { queue, thread: Some(thread) })
+    }
+
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            let result = connection.and_then(|connection| in_savepoint(connection, work));
+            let kept = result.is_ok();
+            // A caller that went away does not need its answer; its work stands all the same.
+            let answer = Box::new(move |ending: Ending| {
+                let answered = answer.send(result.and_then(|value| ending.check().map(|()| value)));
+                if answered.is_err() {
+                    tracing::debug!("a caller did not wait for its answer");
+                }
+            });
+            Done { kept, answer }
+        });
+        self.queue.send(job).await.map_err(|_| StoreError::WriterGone)?;
+        answered.await.map_err(|_| StoreError::WriterGone)?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue.close();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer thread panicked");
+        }
+    }
+}
+
+/// One caller's failure undoes that caller's work only.
+fn in_savepoint<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    let result = work(connection);
+    failpoint!("store.in_savepoint");
+    // A full disk may already have undone the whole transaction, and the savepoint with it.
+    if connection.is_autocommit() {
+        return result.and(Err(StoreError::DiskFull));
+    }
+    if result.is_err() {
+        connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
+    }
+    connection.prepare_cached("RELEASE job")?.execute([])?;
+    result
+}
+
+fn run(mut connection: Connection, jobs: async_channel::Receiver<Job>) {
+    while let Ok(first) = jobs.recv_blocking() {
+        let mut batch = Vec::with_capacity(8);
+        let ending = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+            Ok(transaction) => {
+                let mut next = Some(first);
+                while let Some(job) = next {
+                    batch.push(job(Ok(&transaction)));
+                    let room = batch.len() < BATCH && !transaction.is_autocommit();
+                    next = if room { jobs.try_recv().ok() } else { None };
+                }
+                if transaction.is_autocommit() {
+                    Ending::DiskFull
+                } else if batch.iter().any(|done| done.kept) {
+                    failpoint!("store.before_commit");
+                    ending(transaction.commit())
+                } else {
+                    // Nothing to keep; a rollback that fails leaves nothing behind either.
+                    ending(transaction.rollback())
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "no transaction could be begun");
+                batch.push(first(Err(error.into())));
+                Ending::Lost
+            }
+        };
+        failpoint!("store.after_commit_before_answer");
+        for done in batch {
+            (done.answer)(ending);
+        }
+    }
+}
+
+fn ending(result: rusqlite::Result<()>) -> Ending {
+    match result {
+        Ok(()) => Ending::Committed,
+        Err(error) => {
+            tracing::error!(%error, "a transaction was not committed");
+            match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::DiskFull) => Ending::DiskFull,
+                _ => Ending::Lost,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use futures::FutureExt;
+    use futures::executor::block_on;
+    use futures::future::join_all;
+
+    use super::*;
+
+    fn writer() -> Writer {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)").unwrap();
+        Writer::start(connection).unwrap()
+    }
+
+    async fn insert(writer: &Writer, n: i64) -> Result<(), StoreError> {
+        writer.write(move |connection| Ok(connection.execute("INSERT INTO t VALUES (?)", [n]).map(|_| ())?)).await
+    }
+
+    #[test]
+    fn a_full_queue_makes_callers_wait_instead_of_growing() {
+        let writer = writer();
+        let (go, gate) = mpsc::channel::<()>();
+        let mut stuck = Box::pin(writer.write(move |_| {
+            // The test lets go by sending, or by ending.
+            Ok(gate.recv().is_ok())
+        }));
+        assert!((&mut stuck).now_or_never().is_none());
+        let count = QUEUE as i64 * 3;
+        let mut many = Box::pin(join_all((0..count).map(|n| insert(&writer, n))));
+        assert!((&mut many).now_or_never().is_none(), "the writer is busy");
+        assert!(writer.queue.len() <= QUEUE, "{} wait in a queue of {QUEUE}", writer.queue.len());
+        go.send(()).unwrap();
+        assert!(block_on(stuck).unwrap());
+        assert!(block_on(many).iter().all(Result::is_ok), "each caller is served in the end");
+    }
+
+    #[test]
+    fn a_failure_undoes_its_own_work_and_nobody_elses() {
+        let writer = writer();
+        let both = block_on(async {
+            let twice = writer.write(|connection| {
+                connection.execute("INSERT INTO t VALUES (1)", [])?;
+                Ok(connection.execute("INSERT INTO t VALUES (1)", [])?)
+            });
+            futures::join!(twice, insert(&writer, 2))
+        });
+        assert!(both.0.is_err() && both.1.is_ok());
+        let count = |connection: &Connection| Ok(connection.query_row("SELECT sum(n) FROM t", [], |row| row.get(0))?);
+        let sum: i64 = block_on(writer.write(count)).unwrap();
+        assert_eq!(sum, 2, "the first insert of the failed one is gone too");
+    }
+}

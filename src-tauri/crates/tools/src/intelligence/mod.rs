@@ -1,0 +1,13 @@
+//! Intelligence: what the known facts say about an account. It advises, and never overwrites a field.
+
+mod alike;
+mod country;
+mod figures;
+mod icp;
+mod industry;
+mod research_account;
+mod score_account_fit;
+
+pub use icp::{BadIcp, DEFAULT_ICP, parse_icp};
+pub use research_account::research_account;
+pub use score_account_fit::{Scorer, score_account_fit};

@@ -1,0 +1,22 @@
+//! The sales tools: pure functions over the vocabulary of `domain`, one module for each canonical domain.
+//!
+//! The same input gives the same output, with the reasons for it and the version of the rules that made it.
+//! This room never does I/O, never reads a clock, never draws a random number and never waits: what a tool needs
+//! comes in as a value. Prospect text is data here: it is never evaluated.
+
+pub mod contract;
+pub mod engagement;
+pub mod intelligence;
+pub mod qualification;
+
+pub use contract::{Contract, ENOUGH, Service, contract, contracts};
+pub use engagement::{
+    About, DEFAULT_TEMPLATE, assess_message_quality, draft_follow_up_message, draft_outbound_message,
+};
+pub use intelligence::{BadIcp, DEFAULT_ICP, Scorer, parse_icp, research_account, score_account_fit};
+pub use qualification::{qualify_opportunity, review_deal_risk};
+
+/// Three decimal places: what every score is rounded to.
+fn round3(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}

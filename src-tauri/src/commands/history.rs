@@ -1,0 +1,56 @@
+//! What happened.
+
+use app::wire::{ExecutionDetail, HistoryPage, HistoryQuery, Signals};
+use tauri::{AppHandle, State};
+
+use super::Answer;
+use crate::desk::{Desk, changed};
+
+#[tauri::command]
+#[specta::specta]
+pub async fn history(desk: State<'_, Desk>, query: HistoryQuery) -> Answer<HistoryPage> {
+    desk.app.history(&query)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn execution(desk: State<'_, Desk>, execution: String) -> Answer<ExecutionDetail> {
+    desk.app.execution(&execution)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn confirm_outcome(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    execution: String,
+    sent: bool,
+) -> Answer<ExecutionDetail> {
+    let detail = desk.app.confirm_outcome(&execution, sent).await?;
+    changed(&handle);
+    Ok(detail)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel(desk: State<'_, Desk>, handle: AppHandle, execution: String) -> Answer<ExecutionDetail> {
+    desk.app.cancel(&execution).await?;
+    changed(&handle);
+    desk.app.execution(&execution)
+}
+
+/// Does the steps again that gave nothing.
+#[tauri::command]
+#[specta::specta]
+pub async fn retry(desk: State<'_, Desk>, handle: AppHandle, execution: String) -> Answer<ExecutionDetail> {
+    desk.app.retry(&execution).await?;
+    changed(&handle);
+    desk.app.execution(&execution)
+}
+
+/// The golden signals of everything that was run.
+#[tauri::command]
+#[specta::specta]
+pub async fn signals(desk: State<'_, Desk>) -> Answer<Signals> {
+    desk.app.signals()
+}

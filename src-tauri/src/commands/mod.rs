@@ -1,0 +1,10 @@
+//! The web view's door: each command asks one use case. Ids come in; nothing that comes in is trusted.
+
+pub mod accounts;
+pub mod history;
+pub mod review;
+pub mod status;
+
+use app::wire::AppError;
+
+type Answer<T> = Result<T, AppError>;

@@ -1,0 +1,66 @@
+//! What the web view may ask for, and the TypeScript it asks with.
+
+use specta_typescript::semantic;
+use tauri_specta::{Builder, Event, collect_commands, collect_events};
+
+use crate::commands;
+
+/// Something in the store changed: ask again for what is shown.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type, Event)]
+pub struct Changed;
+
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::new()
+        // One shape for both directions: nothing here is optional in one and not in the other.
+        .disable_serde_phases()
+        // Scores are finite, so a number is a number.
+        .semantic_types(semantic::Configuration::empty().enable_lossless_floats())
+        .commands(collect_commands![
+            commands::status::status,
+            commands::status::keychain_status,
+            commands::status::settings,
+            commands::status::save_settings,
+            commands::status::confirm_clock,
+            commands::accounts::accounts,
+            commands::accounts::account,
+            commands::accounts::add_contact,
+            commands::accounts::set_answer,
+            commands::accounts::import_file,
+            commands::accounts::import_samples,
+            commands::accounts::run,
+            commands::review::queue,
+            commands::review::review,
+            commands::review::revise,
+            commands::review::deny,
+            commands::review::defer,
+            commands::review::ask_approval,
+            commands::history::history,
+            commands::history::execution,
+            commands::history::confirm_outcome,
+            commands::history::cancel,
+            commands::history::retry,
+            commands::history::signals,
+        ])
+        .events(collect_events![Changed])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    /// Writes the bindings anew where they are stale, and fails, so that the next run has them right.
+    #[test]
+    fn the_typescript_bindings_are_what_the_commands_say() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/bindings/index.ts");
+        let scratch = tempfile::NamedTempFile::new().expect("a scratch file can be made");
+        super::builder().export(Typescript::default(), scratch.path()).expect("the commands have TypeScript types");
+        let fresh = std::fs::read_to_string(scratch.path()).expect("the scratch file can be read");
+        let stored = std::fs::read_to_string(&path).unwrap_or_default();
+        if stored != fresh {
+            std::fs::write(&path, &fresh).expect("the bindings can be written");
+        }
+        assert!(stored == fresh, "{} was stale and is written anew; commit it", path.display());
+    }
+}

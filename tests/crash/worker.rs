@@ -1,0 +1,254 @@
+//! The process that is stopped: the real app over a real store, with many executions in flight, a person who answers
+//! by chance, and an outbox whose every line is a message that left. It works until somebody stops it.
+//!
+//! crash-worker FOLDER TOLD OUTBOX SEED [FAILPOINT PASSES]
+#![expect(clippy::unwrap_used, reason = "a worker that cannot go on stops, and its parent sees it")]
+
+mod ledger;
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use app::wire::{AppError, ExecutionState, HistoryQuery, ImportKind, Revision};
+use app::{App, Goal};
+use async_trait::async_trait;
+use domain::{ApprovalRequest, Failure, FailureKind, OutboundMessage};
+use fastrand::Rng;
+use orchestrator::ports::{Answer, ApprovalPrompt, ApprovalSheet, Dispatcher};
+use tokio::task::JoinSet;
+
+const IN_FLIGHT: usize = 200;
+const ACCOUNTS: usize = 300;
+/// Whoever started it is gone by then.
+const ABANDONED: Duration = Duration::from_secs(60);
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [folder, told, outbox, seed, failpoint @ ..] = arguments.as_slice() else { panic!("see the header") };
+    if let [name, passes] = failpoint {
+        stop_at(name, passes.parse().unwrap());
+    }
+    let folder = Path::new(folder);
+    let outbox_path = Path::new(outbox);
+    let app = App::open(folder).await.unwrap();
+    import_if_empty(&app, folder).await.unwrap();
+    let desk = Arc::new(Desk {
+        app,
+        told: Ledger::open(Path::new(told)).unwrap(),
+        outbox: Arc::new(Ledger::open(outbox_path).unwrap()),
+    });
+    desk.say_what_left(&ledger::lines(outbox_path).unwrap()).await.unwrap();
+    let waiting: HashMap<String, (String, String)> =
+        desk.app.queue().unwrap().into_iter().map(|item| (item.account, (item.execution, item.approval))).collect();
+
+    let seed: u64 = seed.parse().unwrap();
+    let mut seats = JoinSet::new();
+    for seat in 0..IN_FLIGHT {
+        let accounts = (seat..ACCOUNTS).step_by(IN_FLIGHT).map(name_of);
+        let mine = accounts.map(|name| (waiting.get(&name).cloned(), name)).collect();
+        seats.spawn(desk.clone().work(mine, Rng::with_seed(seed ^ (seat as u64) << 32)));
+    }
+    tokio::select! {
+        ended = seats.join_next() => ended.unwrap().unwrap().unwrap(),
+        () = tokio::time::sleep(ABANDONED) => panic!("nobody stopped this worker"),
+    }
+}
+
+/// A file that only grows, a line at a time.
+struct Ledger(File);
+
+impl Ledger {
+    fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self(OpenOptions::new().create(true).append(true).open(path)?))
+    }
+
+    /// One write: the line is there, or it is not.
+    fn add(&self, line: &str) -> io::Result<()> {
+        (&self.0).write_all(format!("{line}\n").as_bytes())
+    }
+}
+
+/// As hard as a stop can be: nothing is unwound, nothing is flushed.
+fn stop_at(name: &str, passes: u32) {
+    let left = AtomicU32::new(passes);
+    fail::cfg_callback(name, move || {
+        if left.fetch_sub(1, Ordering::SeqCst) == 1 {
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).unwrap();
+        }
+    })
+    .unwrap();
+}
+
+fn name_of(account: usize) -> String {
+    format!("Company {account:03}")
+}
+
+async fn import_if_empty(app: &App, folder: &Path) -> Result<(), AppError> {
+    let mut accounts = String::from("Company name,Industry,Number of Employees\n");
+    let mut contacts = String::from("First Name,Last Name,Email,Associated Company\n");
+    for account in 0..ACCOUNTS {
+        let name = name_of(account);
+        accounts.push_str(&format!("{name},Logistics,{}\n", 20 + account));
+        contacts.push_str(&format!("Ida,Falk,ida@company{account}.example,{name}\n"));
+    }
+    // Each file is kept whole or not at all, so one may be there without the other.
+    for (kind, name, text, last) in [
+        (ImportKind::Accounts, "accounts.csv", accounts, app.find_account(&name_of(ACCOUNTS - 1)).is_ok()),
+        (ImportKind::Contacts, "contacts.csv", contacts, !people_of_the_last(app).is_empty()),
+    ] {
+        if !last {
+            let file = folder.with_extension(name);
+            std::fs::write(&file, text).unwrap();
+            let report = app.import_file(kind, &file, &[], false).await?;
+            assert_eq!((report.created, report.rejected), (ACCOUNTS as u32, 0), "{name} goes in whole");
+        }
+    }
+    Ok(())
+}
+
+fn people_of_the_last(app: &App) -> Vec<app::wire::ContactRow> {
+    let last = app.find_account(&name_of(ACCOUNTS - 1)).and_then(|id| app.account(&id.to_string()));
+    last.map(|account| account.contacts).unwrap_or_default()
+}
+
+struct Desk {
+    app: App,
+    /// What the app said had happened.
+    told: Ledger,
+    outbox: Arc<Ledger>,
+}
+
+/// An execution and the request that waits for an answer.
+type Open = (String, String);
+
+impl Desk {
+    /// The event that must be in the history from now on, and the request it is about.
+    fn told(&self, execution: &str, event: &str, approval: &str) {
+        self.told.add(&format!("{execution} {event} {approval}")).unwrap();
+    }
+
+    /// The rep knows what left: it is in the outbox.
+    async fn say_what_left(&self, outbox: &[String]) -> Result<(), AppError> {
+        let query = HistoryQuery { state: Some(ExecutionState::OutcomeUnknown), limit: 500, ..HistoryQuery::default() };
+        for row in self.app.history(&query)?.rows {
+            let sent = outbox.iter().any(|line| line.starts_with(&row.execution));
+            self.app.confirm_outcome(&row.execution, sent).await?;
+            self.told(&row.execution, "outcome_confirmed", "");
+        }
+        Ok(())
+    }
+
+    /// One of the many in flight: runs the play on its accounts in turn, and answers what waits.
+    async fn work(self: Arc<Self>, mut mine: Vec<(Option<Open>, String)>, mut rng: Rng) -> Result<(), AppError> {
+        loop {
+            for (open, account) in &mut mine {
+                *open = match open.take() {
+                    Some((execution, approval)) => self.answer(execution, approval, &mut rng).await?,
+                    None => self.run(account, &mut rng).await?,
+                };
+            }
+        }
+    }
+
+    async fn run(&self, account: &str, rng: &mut Rng) -> Result<Option<Open>, AppError> {
+        let goal = if rng.u8(..100) < 10 { Goal::Qualify } else { Goal::Prospect };
+        let account = self.app.find_account(account)?;
+        let mut ended = None;
+        self.app.run_each(goal, &self.app.profile("smb")?, vec![account], |line| ended = Some(line)).await?;
+        let line = ended.unwrap().unwrap_or_else(|refusal| panic!("{}: {}", refusal.account, refusal.message));
+        match line.approval {
+            Some(approval) => {
+                self.told(&line.execution, "approval_requested", &approval);
+                Ok(Some((line.execution, approval)))
+            }
+            None => {
+                self.told(&line.execution, "execution_completed", "");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Approves, denies, cancels, changes, puts off or leaves it.
+    async fn answer(&self, execution: String, approval: String, rng: &mut Rng) -> Result<Option<Open>, AppError> {
+        match rng.u8(..100) {
+            0..50 => {
+                let refuses = rng.u8(..100) < 10;
+                let hand = Arc::new(Hand { outbox: self.outbox.clone(), shown: Mutex::default(), refuses });
+                let gate = self.app.approval_gate(hand.clone(), hand);
+                let outcome = self.app.ask(&gate, &approval).await?;
+                if outcome.failure.is_none() {
+                    self.told(&execution, "dispatch_completed", &approval);
+                    return Ok(None);
+                }
+                self.told(&execution, "dispatch_failed", &approval);
+                let again = self.app.execution(&execution)?.approvals.pop().unwrap();
+                Ok(Some((execution, again.approval)))
+            }
+            50..65 => {
+                self.app.deny(&approval, "not now").await?;
+                self.told(&execution, "approval_received", &approval);
+                Ok(None)
+            }
+            65..75 => {
+                self.app.cancel(&execution).await?;
+                self.told(&execution, "execution_cancelled", "");
+                Ok(None)
+            }
+            75..85 => {
+                let review = self.app.review(&approval)?;
+                let revision = Revision {
+                    subject: format!("{} again", review.message.subject),
+                    body: review.message.body,
+                    contact_id: review.contact_id,
+                    hand_off: review.message.hand_off,
+                };
+                let again = self.app.revise(&approval, revision).await?.approval;
+                self.told(&execution, "approval_voided", &approval);
+                Ok(Some((execution, again)))
+            }
+            85..90 => {
+                self.app.defer(&approval).await?;
+                self.told(&execution, "approval_deferred", &approval);
+                Ok(Some((execution, approval)))
+            }
+            _ => Ok(Some((execution, approval))),
+        }
+    }
+}
+
+/// A person who approves what is shown, and the way out: a line in the outbox is a message that left.
+struct Hand {
+    outbox: Arc<Ledger>,
+    shown: Mutex<Option<ApprovalRequest>>,
+    refuses: bool,
+}
+
+#[async_trait]
+impl ApprovalPrompt for Hand {
+    async fn ask(&self, sheet: ApprovalSheet) -> Answer {
+        *self.shown.lock().unwrap() = Some(sheet.request);
+        Answer::Approved
+    }
+}
+
+#[async_trait]
+impl Dispatcher for Hand {
+    async fn hand_over(&self, message: &OutboundMessage) -> Result<(), Failure> {
+        if self.refuses {
+            return Err(Failure::new(FailureKind::System, "the mail program is away"));
+        }
+        let shown = self.shown.lock().unwrap().take().unwrap();
+        let ApprovalRequest { id, execution, step, requested_at, expires_at, .. } = shown;
+        // Of the bytes that leave, not of those that were shown.
+        let left = ApprovalRequest::new(id, execution, step, message.clone(), None, requested_at, expires_at);
+        self.outbox.add(&format!("{execution} {id} {}", left.digest)).unwrap();
+        self.outbox.0.sync_data().unwrap();
+        Ok(())
+    }
+}

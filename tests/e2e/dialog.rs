@@ -1,0 +1,101 @@
+//! Native dialogs, which WebDriver cannot see: read and pressed as a screen reader does it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::process::Command;
+
+use crate::desk::{self, Laptop, by};
+
+pub const TITLE: &str = "Approve this message?";
+
+/// What a dialog says.
+pub struct Said(Value);
+
+impl Said {
+    /// The text beside the name of a line.
+    pub fn field(&self, name: &str) -> &str {
+        self.0["fields"][name].as_str().unwrap_or_else(|| panic!("the dialog has no line {name}: {}", self.0))
+    }
+
+    pub fn focus(&self) -> Option<&str> {
+        self.0["focus"].as_str()
+    }
+}
+
+async fn atspi(arguments: &[&str]) -> Value {
+    let script = tests::root().join("tests/e2e/atspi.py");
+    // The system's own Python: it is the one that has the accessibility library.
+    let output = Command::new("/usr/bin/python3").arg(script).args(arguments).output().await.expect("python3 starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the desk did not come to {arguments:?} {errors}");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error} {errors}"))
+}
+
+/// Waits for the dialog and reads it.
+pub async fn read(title: &str) -> Said {
+    Said(atspi(&["read", title]).await)
+}
+
+/// Presses a button as soon as it takes a press, and waits until the dialog is gone.
+pub async fn press(title: &str, button: &str) {
+    atspi(&["press", title, button]).await;
+    gone(title).await;
+}
+
+pub async fn gone(title: &str) {
+    atspi(&["gone", title]).await;
+}
+
+/// Types into whatever has the focus of the desk.
+pub async fn key(keys: &[&str]) {
+    let status = Command::new("xdotool").arg("key").args(keys).status().await.expect("xdotool starts");
+    assert!(status.success(), "xdotool could not press {keys:?}");
+}
+
+/// Chooses a file in the native file chooser.
+pub async fn choose_file(title: &str, path: &Path) {
+    atspi(&["choose", title, path.to_str().expect("a path of this repository")]).await;
+    gone(title).await;
+}
+
+#[tokio::test]
+async fn nothing_but_the_approve_button_approves() {
+    let ready = match desk::ready().await {
+        Ok(ready) => ready,
+        Err(reason) => return tests::skip(&reason),
+    };
+    let laptop = Laptop::new();
+    let window = laptop.open(&ready).await;
+    window.click(&by("use-samples")).await;
+    window.click(&by("nav-accounts")).await;
+    window.check(&format!("{} input[type=checkbox]", by("account-row"))).await;
+    window.click(&by("run-selected")).await;
+    window.click(&by("nav-today")).await;
+    window.click(&by("queue-item")).await;
+
+    let late = Duration::from_millis(900);
+    for (what, wait, keys) in [
+        ("Enter", late, &["Return"][..]),
+        ("Space, with the focus where it starts", late, &["space"]),
+        ("Escape", late, &["Escape"]),
+        ("Enter on the approve button", late, &["Tab", "Return", "Escape"]),
+        ("closing the window", late, &["alt+F4"]),
+        ("keys pressed before anybody could read", Duration::ZERO, &["Tab", "space", "Return"]),
+    ] {
+        window.click(&by("approve")).await;
+        let said = read(TITLE).await;
+        assert_eq!(said.focus(), Some("Not now"), "the safe answer has the focus");
+        tokio::time::sleep(wait).await;
+        key(keys).await;
+        if wait.is_zero() {
+            tokio::time::sleep(late).await;
+            read(TITLE).await;
+            key(&["Escape"]).await;
+        }
+        gone(TITLE).await;
+        assert_eq!(window.count(&by("queue-item")).await, 1, "{what} is not an approval: the message still waits");
+        assert!(laptop.mails().is_empty(), "{what} is not an approval: nothing was handed over");
+    }
+}

@@ -1,0 +1,223 @@
+//! Tools that fail, hang, or come back late; and a rep who cancels meanwhile.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, Brief, Execution, ExecutionState, Failure, FailureKind, Goal, Profile, Retry, StepState, ToolName,
+    ToolOutput,
+};
+use orchestrator::ports::{BriefError, Briefs, Clock, Journal, Toolbox};
+use orchestrator::registry::BuiltInTools;
+use orchestrator::{Driver, Patience};
+use store::Store;
+
+use crate::support::Workspace;
+
+/// The real tools, but the draft fails `failures` times first, or hangs.
+struct Flaky {
+    failures: u32,
+    failure: Failure,
+    hangs: bool,
+    calls: AtomicU32,
+}
+
+#[async_trait]
+impl Toolbox for Flaky {
+    async fn call(&self, tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolOutput, Failure> {
+        if tool == ToolName::DraftOutboundMessage {
+            if self.hangs {
+                std::future::pending::<()>().await;
+            }
+            if self.calls.fetch_add(1, Ordering::SeqCst) < self.failures {
+                return Err(self.failure.clone());
+            }
+        }
+        BuiltInTools.call(tool, brief, read).await
+    }
+}
+
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(jiff::Timestamp::now().as_millisecond()).unwrap()
+    }
+}
+
+/// One brief for any account.
+struct OneBrief(Brief);
+
+#[async_trait]
+impl Briefs for OneBrief {
+    async fn brief(&self, _: AccountId) -> Result<Brief, BriefError> {
+        Ok(self.0.clone())
+    }
+}
+
+pub struct Bench {
+    _folder: tempfile::TempDir,
+    pub store: Arc<Store>,
+    pub driver: Driver,
+    account: AccountId,
+}
+
+/// A driver over a real store, with tools that fail.
+pub async fn bench(toolbox: Arc<dyn Toolbox>) -> Bench {
+    let workspace = Workspace::with_samples().await;
+    let account = workspace.app.best_accounts(Goal::Prospect, 1).unwrap()[0];
+    let Workspace { folder, app } = workspace;
+    drop(app);
+    let store = Arc::new(Store::open(folder.path()).unwrap());
+    let brief = store
+        .read(|connection| {
+            let people = store::table::contact::of_account(connection, account)?;
+            Ok(Brief {
+                account: store::table::account::get(connection, account)?,
+                contact: people.first().cloned(),
+                people,
+                sender: domain::Sender::default(),
+                icp: domain::fit::Icp {
+                    name: "Anybody".into(),
+                    industry: None,
+                    employees: Some(domain::fit::Range { weight: 1.0, min: 1.0, max: 10.0 }),
+                    revenue: None,
+                    country: None,
+                    technologies: None,
+                    exclude_industries: vec![],
+                },
+                template: domain::message::Template {
+                    name: "Plain".into(),
+                    subject: "Hello".into(),
+                    body: "Hi {{ contact.first_name }}".into(),
+                },
+                channel: domain::Channel::Email,
+                hand_off: domain::HandOff::Clipboard,
+                framework: domain::qualification::Framework::Bant,
+                answers: Default::default(),
+                earlier: vec![],
+                now: jiff::Timestamp::now(),
+            })
+        })
+        .unwrap();
+    let patience = Patience {
+        timeout: Duration::from_millis(200),
+        attempts: 3,
+        first_wait: Duration::from_millis(5),
+        longest_wait: Duration::from_millis(50),
+    };
+    let driver = Driver::new(store.clone(), Arc::new(OneBrief(brief)), Arc::new(Now)).with_tools(toolbox, patience);
+    Bench { _folder: folder, store, driver, account }
+}
+
+impl Bench {
+    pub async fn run(&self) -> Execution {
+        self.driver.run(Goal::Prospect, Profile::built_in("smb").unwrap(), self.account).await.unwrap()
+    }
+
+    fn kinds(&self, execution: &Execution) -> Vec<&'static str> {
+        let events = self.store.read(|connection| store::table::event::of_execution(connection, execution.id)).unwrap();
+        events.iter().map(|event| event.kind.name()).collect()
+    }
+}
+
+fn flaky(failures: u32, retry: Retry) -> Arc<Flaky> {
+    let failure = Failure::new(FailureKind::Resource, "too many requests").retry(retry);
+    Arc::new(Flaky { failures, failure, hangs: false, calls: AtomicU32::new(0) })
+}
+
+#[tokio::test]
+async fn what_may_pass_is_tried_again_and_paid_for_once() {
+    for retry in [Retry::Backoff, Retry::After(10)] {
+        let bench = bench(flaky(2, retry)).await;
+        let execution = bench.run().await;
+        assert_eq!(execution.state, ExecutionState::AwaitingApproval, "{retry:?}");
+        let kinds = bench.kinds(&execution);
+        assert_eq!(kinds.iter().filter(|kind| **kind == "tool_call_retried").count(), 2, "{kinds:?}");
+        assert_eq!(execution.budget.used.as_f64(), 2.7, "a call that is made again costs nothing more");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_pass_fails_and_keeps_what_the_others_gave() {
+    for (failures, retry, calls) in [(9, Retry::Backoff, 3), (9, Retry::Never, 1)] {
+        let toolbox = flaky(failures, retry);
+        let bench = bench(toolbox.clone()).await;
+        let execution = bench.run().await;
+        assert_eq!(execution.state, ExecutionState::Failed, "{retry:?}");
+        assert_eq!(toolbox.calls.load(Ordering::SeqCst), calls, "{retry:?}");
+        assert_eq!(execution.progress(0).state, StepState::Completed, "the score is kept");
+        assert_eq!(execution.failure.unwrap().message, "too many requests");
+    }
+}
+
+#[tokio::test]
+async fn the_failed_step_is_done_again_when_the_rep_asks_and_nothing_else_is() {
+    let bench = bench(flaky(1, Retry::Never)).await;
+    let failed = bench.run().await;
+    let score = failed.progress(0).clone();
+    let execution = bench.driver.retry(failed.id).await.unwrap();
+    assert_eq!(execution.state, ExecutionState::AwaitingApproval);
+    assert_eq!(execution.progress(0), &score, "what worked was not called again");
+}
+
+#[tokio::test]
+async fn a_tool_that_hangs_is_stopped_and_said_to_have_taken_too_long() {
+    let failure = Failure::new(FailureKind::System, "never said");
+    let toolbox = Flaky { failures: 0, failure, hangs: true, calls: AtomicU32::new(0) };
+    let bench = bench(Arc::new(toolbox)).await;
+    let execution = bench.run().await;
+    assert_eq!(execution.state, ExecutionState::Failed);
+    let failure = execution.failure.unwrap();
+    assert_eq!(failure.kind, FailureKind::System);
+    assert!(failure.message.contains("took longer"), "{}", failure.message);
+}
+
+#[tokio::test]
+async fn a_rep_who_cancels_meanwhile_is_obeyed() {
+    let failure = Failure::new(FailureKind::System, "never said");
+    let toolbox = Flaky { failures: 0, failure, hangs: true, calls: AtomicU32::new(0) };
+    let bench = Arc::new(bench(Arc::new(toolbox)).await);
+    let running = tokio::spawn({
+        let bench = bench.clone();
+        async move { bench.run().await }
+    });
+    let id = loop {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let rows = bench.store.read(|connection| {
+            store::table::execution::list(connection, &store::table::execution::Filter::default(), 1)
+        });
+        if let Some(row) = rows.unwrap().first() {
+            break row.id;
+        }
+    };
+    bench.driver.cancel(id).await.unwrap();
+    let execution = running.await.unwrap();
+    assert_eq!(execution.state, ExecutionState::Cancelled);
+    let stored = bench.store.execution(id).await.unwrap();
+    assert_eq!(stored.state, ExecutionState::Cancelled, "and nothing is written behind it");
+}
+
+/// The assessment fails once; the rest works.
+struct LateAssessment(AtomicU32);
+
+#[async_trait]
+impl Toolbox for LateAssessment {
+    async fn call(&self, tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolOutput, Failure> {
+        if tool == ToolName::AssessMessageQuality && self.0.fetch_add(1, Ordering::SeqCst) == 0 {
+            return Err(Failure::new(FailureKind::Agent, "not now"));
+        }
+        BuiltInTools.call(tool, brief, read).await
+    }
+}
+
+#[tokio::test]
+async fn an_assessment_that_came_late_is_shown_with_the_new_request() {
+    let bench = bench(Arc::new(LateAssessment(AtomicU32::new(0)))).await;
+    let ungraded = bench.run().await;
+    assert_eq!(ungraded.approval.as_ref().unwrap().request.assessment, None);
+    let graded = bench.driver.retry(ungraded.id).await.unwrap();
+    assert!(graded.approval.unwrap().request.assessment.is_some(), "the rep must see its findings");
+}

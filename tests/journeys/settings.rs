@@ -1,0 +1,37 @@
+//! What the rep sets is checked, kept, and used.
+
+use app::wire::{ErrorCode, Sender, Settings};
+
+use crate::support::{Workspace, settings};
+
+#[tokio::test]
+async fn settings_are_kept_and_a_bad_one_keeps_the_old() {
+    let workspace = Workspace::empty().await;
+    let good = settings(&workspace.app);
+    workspace.app.save_settings(good.clone()).await.unwrap();
+    let bad: [(&str, Settings); 5] = [
+        ("profile", Settings { profile: "generous".into(), ..good.clone() }),
+        ("log level", Settings { log_level: "everything".into(), ..good.clone() }),
+        ("address", Settings { sender: Sender { email: "robin".into(), ..good.sender.clone() }, ..good.clone() }),
+        ("ideal customer, no TOML", Settings { icp: "weights = [".into(), ..good.clone() }),
+        ("ideal customer, bad weight", Settings { icp: good.icp.replace("weight = ", "weight = -"), ..good.clone() }),
+    ];
+    for (what, settings) in bad {
+        let refused = workspace.app.save_settings(settings).await.expect_err(what);
+        assert_eq!(refused.code, ErrorCode::BadInput, "{what}: {}", refused.message);
+    }
+    let workspace = workspace.restart().await;
+    assert_eq!(workspace.app.settings().unwrap(), good);
+}
+
+#[tokio::test]
+async fn a_rep_without_a_name_sees_gaps_and_not_an_empty_line() {
+    let workspace = Workspace::empty().await;
+    workspace.app.import_samples().await.unwrap();
+    assert!(!workspace.app.status().unwrap().sender_complete);
+    let approval = workspace.run_one().await.approval.unwrap();
+    let review = workspace.app.review(&approval).unwrap();
+    assert!(!review.missing.is_empty(), "the gaps are listed");
+    assert!(review.message.body.contains('['), "and stand in the text: {}", review.message.body);
+    assert!(!review.assessment.unwrap().ready, "a message with gaps is not ready");
+}

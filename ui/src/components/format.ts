@@ -1,0 +1,76 @@
+/** Figures and times as the rep's system writes them. An absent figure is a dash, never a zero. */
+const nothing = "–";
+
+/** The system's locale; the bare C locale of a machine nobody set up has no manners, and gets English ones. */
+const system = new Intl.NumberFormat().resolvedOptions().locale;
+export const locale = /posix/i.test(system) ? "en" : system;
+
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+const finePercent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+const dollars = new Intl.NumberFormat(locale, {
+  style: "currency",
+  currency: "USD",
+  currencyDisplay: "narrowSymbol",
+  notation: "compact",
+  minimumFractionDigits: 0,
+  maximumFractionDigits: 1,
+});
+
+type Figure = number | null | undefined;
+const given = (value: Figure, format: Intl.NumberFormat): string =>
+  value === null || value === undefined ? nothing : format.format(value);
+
+export const number = (value: Figure): string => given(value, whole);
+export const compact = (value: Figure): string =>
+  value && value >= 10_000 ? short.format(value) : given(value, whole);
+export const decimal = (value: Figure): string => given(value, fine);
+export const money = (value: Figure): string => given(value, dollars);
+/** A share that may be small: 0.4% is not none. */
+export const rate = (value: Figure): string => given(value, finePercent);
+export const share = (value: Figure): string => given(value, percent);
+/** A score from 0 to 1, as a figure out of 100. */
+export const score = (value: Figure): string =>
+  value === null || value === undefined ? nothing : whole.format(value * 100);
+
+const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
+const clockTime = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+const dayAndMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const fullDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const relativeTime = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const unit = (name: string) =>
+  new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 1 });
+const longer = [
+  { from: DAY, format: unit("day") },
+  { from: HOUR, format: unit("hour") },
+  { from: MINUTE, format: unit("minute") },
+];
+
+export function duration(ms: Figure): string {
+  if (ms === null || ms === undefined) return nothing;
+  const long = longer.find(({ from }) => ms >= from);
+  if (long) return long.format.format(ms / long.from);
+  return ms < SECOND ? `${fine.format(ms)} ms` : `${fine.format(ms / SECOND)} s`;
+}
+
+export const exact = (at: Date): string => exactTime.format(at);
+export const clock = (at: Date): string => clockTime.format(at);
+
+/** How long ago or until; beyond a week, the day. */
+export function relative(at: Date, now: Date): string {
+  const distance = at.getTime() - now.getTime();
+  const size = Math.abs(distance);
+  if (size < MINUTE) return relativeTime.format(0, "second");
+  if (size < HOUR) return relativeTime.format(Math.trunc(distance / MINUTE), "minute");
+  if (size < DAY) return relativeTime.format(Math.trunc(distance / HOUR), "hour");
+  if (size < 7 * DAY) return relativeTime.format(Math.trunc(distance / DAY), "day");
+  return (at.getFullYear() === now.getFullYear() ? dayAndMonth : fullDay).format(at);
+}

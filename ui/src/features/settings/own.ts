@@ -1,0 +1,26 @@
+/** The rep's own budget as it is typed, and as it is kept. */
+import type { OwnProfile } from "../../host";
+import { domainWords } from "../../messages";
+
+export interface OwnFields {
+  limit: string;
+  domains: Record<string, string>;
+}
+
+export function fieldsOf(own: OwnProfile | null | undefined): OwnFields {
+  const domains = { ...Object.fromEntries(Object.keys(domainWords).map((domain) => [domain, ""])) };
+  for (const [domain, units] of Object.entries(own?.domains ?? {})) domains[domain] = String(units);
+  return { limit: own ? String(own.limit) : "100", domains };
+}
+
+/** A comma is a point to many. */
+export const units = (text: string): number => (text.trim() === "" ? 0 : Number(text.trim().replace(",", ".")));
+
+export const isNumber = (text: string): boolean => Number.isFinite(units(text));
+
+/** What was typed; limits of single tools are kept as they were set elsewhere. Amounts are the program's to judge. */
+export function ownOf(fields: OwnFields, stored: OwnProfile | null | undefined): OwnProfile {
+  const given = Object.entries(fields.domains).filter(([, text]) => text.trim() !== "");
+  const domains = given.map(([domain, text]) => [domain, units(text)] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { limit: units(fields.limit), domains: Object.fromEntries(domains), tools: stored?.tools ?? {} };
+}

@@ -1,0 +1,42 @@
+/** Where things are. The address is the whole state of navigation, so that Back works. */
+export type Screen = "today" | "accounts" | "history" | "settings";
+export interface Route {
+  screen: Screen;
+  id: string | null;
+}
+
+const screens: readonly string[] = ["today", "accounts", "history", "settings"] satisfies Screen[];
+const isScreen = (word: string): word is Screen => screens.includes(word);
+
+const to = (screen: Screen, id?: string): string => `#/${screen}${id ? `/${encodeURIComponent(id)}` : ""}`;
+
+export const href = {
+  today: (approval?: string) => to("today", approval),
+  accounts: () => to("accounts"),
+  account: (id: string) => to("accounts", id),
+  history: () => to("history"),
+  execution: (id: string) => to("history", id),
+  settings: () => to("settings"),
+};
+
+export function parse(hash: string): Route | null {
+  const [screen = "", id = "", ...rest] = hash.replace(/^#?\/?/, "").split("/");
+  if (screen === "") return { screen: "today", id: null };
+  if (!isScreen(screen) || rest.length > 0) return null;
+  try {
+    return { screen, id: id ? decodeURIComponent(id) : null };
+  } catch {
+    return null;
+  }
+}
+
+export const go = (hash: string): void => {
+  location.hash = hash;
+};
+
+/** Goes there without leaving a step to come Back to. */
+export function replace(hash: string): void {
+  if (location.hash === hash) return;
+  history.replaceState(null, "", hash);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}

@@ -1,0 +1,410 @@
+/**
+ * An invented program for tests and for a plain browser: typed like the real one, kept in memory, forgotten on reload.
+ * It follows the real one's manners (an edit makes a new request, an answer ends one), not its rules.
+ */
+import { companies } from "./fake/companies";
+import { address } from "./fake/draft";
+import { again, run, type Broken } from "./fake/run";
+import { signals } from "./fake/signals";
+import { FakeStore, say, type Execution } from "./fake/store";
+import type { AccountRow, Answered, ExecutionLine, Host, ImportReport, Refusal, Review } from "./types";
+
+export interface FakeOptions {
+  /** Begin with nothing imported. */
+  empty?: boolean;
+  /** How many more accounts to invent. */
+  more?: number;
+  /** What the rep answers in the approval window, and after how long. */
+  answer?: Answered;
+  answerAfterMs?: number;
+  /** The hand-over does not work. */
+  handOverFails?: boolean;
+  /** A tool that does not work, for as long as it stands here. */
+  broken?: Broken;
+  now?: () => Date;
+}
+
+export interface FakeHost extends Host {
+  readonly store: FakeStore;
+  readonly options: FakeOptions;
+}
+
+function report(file: string, created: number, over: Partial<ImportReport> = {}): ImportReport {
+  return {
+    file,
+    rows: created,
+    created,
+    updated: 0,
+    unchanged: 0,
+    rejected: 0,
+    format: "csv",
+    encoding: "UTF-8",
+    delimiter: ",",
+    mapping: {
+      name: "Company name",
+      domain: "Company Domain Name",
+      industry: "Industry",
+      employees: "Number of Employees",
+    },
+    unmapped: [],
+    rejects: [],
+    warnings: [],
+    dry_run: false,
+    ...over,
+  };
+}
+
+function asLine(store: FakeStore, execution: Execution): ExecutionLine {
+  const { steps, budget, failure } = store.whole(execution);
+  const { execution: id, trace_id, account, account_id, state, fit, quality, qualification } = execution.line;
+  const approval = execution.approvals.at(-1)?.id ?? null;
+  return {
+    execution: id,
+    trace_id,
+    account,
+    account_id,
+    state,
+    steps,
+    budget,
+    fit,
+    quality,
+    qualification,
+    approval,
+    failure,
+  };
+}
+
+function asReview(store: FakeStore, execution: Execution): Review {
+  const { line, assessment, failure } = execution;
+  const message = store.letter(execution);
+  const { account, contacts, qualification, history } = store.detail(line.account_id);
+  const request = store.whole(execution).approvals.at(-1);
+  return {
+    approval: request?.approval ?? "",
+    execution: line.execution,
+    trace_id: line.trace_id,
+    account_id: line.account_id,
+    account: line.account,
+    message,
+    contact_id: execution.contact,
+    template: "first-touch",
+    missing: [...message.body.matchAll(/\[([^\]]+)\?\]/g)].map((match) => match[1] ?? ""),
+    claims: [
+      { text: `${account.name}`, source: "account.name" },
+      ...(account.industry ? [{ text: account.industry, source: "account.industry" }] : []),
+      ...(account.country ? [{ text: account.country, source: "account.country" }] : []),
+    ],
+    fit: account.fit,
+    assessment,
+    qualification,
+    contacts,
+    earlier: history.filter((earlier) => earlier.execution !== line.execution),
+    failure,
+    requested_at: request?.requested_at ?? "",
+    expires_at: request?.expires_at ?? "",
+  };
+}
+
+const orders: Record<string, (a: AccountRow, b: AccountRow) => number> = {
+  fit: (a, b) => (b.fit.score ?? 0) - (a.fit.score ?? 0),
+  name: (a, b) => a.name.localeCompare(b.name),
+  employees: (a, b) => (b.employees ?? -1) - (a.employees ?? -1),
+  revenue: (a, b) => (b.revenue ?? -1) - (a.revenue ?? -1),
+};
+
+export function fakeHost(options: FakeOptions = {}): FakeHost {
+  const store = new FakeStore(options.now ?? (() => new Date()));
+  if (!options.empty) begin(store, options.more ?? 0);
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  return {
+    real: false,
+    store,
+    options,
+    onChanged: (listener) => store.onChanged(listener),
+
+    status: async () => ({
+      version: "0.1.0",
+      data_dir: "nowhere: this is a preview",
+      log_dir: null,
+      accounts: store.accounts.size,
+      contacts: [...store.contacts.values()].reduce((sum, list) => sum + list.length, 0),
+      waiting: store.executions.filter(({ line }) => line.state === "awaiting_approval").length,
+      unknown_outcomes: store.executions.filter(({ line }) => line.state === "outcome_unknown").length,
+      sender_complete: Object.values(store.settings.sender).every((value) => value.trim() !== ""),
+      clock_doubt: store.clockDoubt,
+    }),
+    confirmClock: async () => {
+      store.clockDoubt = null;
+      store.changed();
+      return null;
+    },
+    keychainStatus: async () => ({
+      available: false,
+      message: "There is no keychain in a preview. Nothing here needs one yet.",
+    }),
+
+    async accounts({ search, sort, reverse, offset, limit }) {
+      const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+      const rows = [...store.accounts.values()]
+        .filter(({ name, domain, industry, country }) => {
+          const text = [name, domain, industry, country].join(" ").toLowerCase();
+          return words.every((word) => text.includes(word));
+        })
+        .sort((a, b) => orders[sort]?.(a, b) || a.id.localeCompare(b.id));
+      if (reverse) rows.reverse();
+      return { total: rows.length, rows: rows.slice(offset, offset + limit) };
+    },
+    account: async (id) => store.detail(id),
+    async addContact(account, { first_name, last_name, email, title }) {
+      if (!/^\S+@\S+\.\S+$/.test(email)) throw say("bad_input", `“${email}” is not an e-mail address.`);
+      const list = store.contacts.get(account) ?? [];
+      const contact = {
+        id: store.id("con"),
+        name: `${first_name} ${last_name}`.trim(),
+        email,
+        title: title || null,
+        phone: null,
+        opted_out: false,
+      };
+      store.contacts.set(account, [...list, contact]);
+      store.accounts.set(account, { ...store.account(account), contacts: list.length + 1 });
+      store.changed();
+      return store.detail(account);
+    },
+    async setAnswer(account, element, answer) {
+      store.answers.get(account)?.set(element, answer);
+      store.changed();
+      return store.detail(account);
+    },
+
+    async importFile(kind) {
+      if (kind === "contacts") {
+        return report("contacts.csv", 3, { mapping: { email: "Email", first_name: "First Name" } });
+      }
+      const before = store.accounts.size;
+      store.addSamples();
+      store.changed();
+      return report("accounts.csv", store.accounts.size - before, {
+        rows: companies.length + 2,
+        unchanged: companies.length - (store.accounts.size - before),
+        rejected: 2,
+        unmapped: ["Lifecycle Stage"],
+        rejects: [
+          { line: 9, column: "Company name", value: "", reason: "A row needs a name" },
+          { line: 14, column: "", value: "Total: 17", reason: "The row has 1 cell; the header has 6" },
+        ],
+        warnings: [{ line: 4, column: "Number of Employees", value: "a few", reason: "Not a number; left unknown" }],
+      });
+    },
+    async importSamples() {
+      const before = store.accounts.size;
+      store.addSamples();
+      store.changed();
+      const created = store.accounts.size - before;
+      return {
+        accounts: report("Sample accounts", created, { rows: companies.length, unchanged: companies.length - created }),
+        contacts: report("Sample contacts", created ? 16 : 0, { mapping: { email: "Email", title: "Job Title" } }),
+      };
+    },
+
+    async run(goal, accounts) {
+      await wait(0);
+      const executions: ExecutionLine[] = [];
+      const refused: Refusal[] = [];
+      for (const id of accounts) {
+        const account = store.account(id);
+        if (account.do_not_contact) {
+          const message = `${account.name} asked not to be contacted.`;
+          refused.push({ account: account.name, code: "do_not_contact", message });
+        } else executions.push(asLine(store, run(store, goal, account, options.broken)));
+      }
+      store.changed();
+      return { executions, refused };
+    },
+
+    queue: async () =>
+      store.executions
+        .filter(({ line }) => line.state === "awaiting_approval")
+        .reverse()
+        .map((execution) => {
+          const { approval, message, requested_at, expires_at } = asReview(store, execution);
+          return {
+            approval,
+            execution: execution.line.execution,
+            account: execution.line.account,
+            channel: message.channel,
+            recipient: message.recipient,
+            subject: message.subject,
+            grade: execution.assessment?.grade ?? null,
+            findings: execution.assessment?.issues ?? [],
+            requested_at,
+            expires_at,
+            deferred: execution.deferred,
+            fit: execution.line.fit,
+          };
+        }),
+    review: async (approval) => asReview(store, store.waiting(approval)),
+    async revise(approval, { subject, body, contact_id, hand_off }) {
+      const execution = store.waiting(approval);
+      const { contacts } = store.detail(execution.line.account_id);
+      const contact = contacts.find(({ id }) => id === contact_id);
+      store.decide(execution, "voided");
+      store.record(execution, "approval_voided", "You changed the message; the earlier request no longer counts");
+      execution.contact = contact?.id ?? null;
+      execution.failure = null;
+      store.write(execution, { ...store.letter(execution), subject, body, hand_off, recipient: address(contact) });
+      store.request(execution);
+      store.changed();
+      return asReview(store, execution);
+    },
+    async deny(approval, reason) {
+      if (!reason.trim()) throw say("bad_input", "Say why, so that the history can tell.");
+      const execution = store.waiting(approval);
+      store.decide(execution, "denied", reason);
+      store.record(execution, "approval_received", `You denied it: ${reason}`);
+      store.move(execution, "denied");
+      store.changed();
+      return null;
+    },
+    async defer(approval) {
+      const execution = store.waiting(approval);
+      execution.deferred = true;
+      store.record(execution, "approval_deferred", "You put it off");
+      store.changed();
+      return null;
+    },
+    async askApproval(approval) {
+      const execution = store.waiting(approval);
+      if (store.letter(execution).recipient === null) {
+        throw say("recipient_missing", "There is nobody to send this to yet. Choose a contact first.");
+      }
+      await wait(options.answerAfterMs ?? 1200);
+      const answered = options.answer ?? "approved";
+      store.waiting(approval);
+      if (answered === "approved" && options.handOverFails) {
+        execution.failure = { kind: "SYSTEM", message: "The mail program could not be started." };
+        store.decide(execution, "consumed");
+        store.record(execution, "dispatch_failed", "It could not be handed over; nothing left");
+        store.request(execution);
+      } else if (answered === "approved") {
+        store.decide(execution, "consumed");
+        store.record(execution, "approval_received", "You approved it");
+        store.record(execution, "dispatch_completed", "Handed to your mail program");
+        store.move(execution, "completed");
+      }
+      store.changed();
+      const { state } = execution.line;
+      return { answered, execution: execution.line.execution, state, failure: execution.failure };
+    },
+    async confirmOutcome(id, sent) {
+      const execution = store.execution(id);
+      store.record(execution, "outcome_confirmed", sent ? "You said it was sent" : "You said it was not sent");
+      if (sent) store.move(execution, "completed");
+      else store.request(execution);
+      store.changed();
+      return store.whole(execution);
+    },
+    async cancel(id) {
+      const execution = store.execution(id);
+      store.decide(execution, "voided");
+      store.record(execution, "execution_cancelled", "You cancelled it");
+      store.move(execution, "cancelled");
+      store.changed();
+      return store.whole(execution);
+    },
+
+    async retry(id) {
+      const execution = store.execution(id);
+      if (!store.whole(execution).can_retry) throw say("already_decided", "There is nothing to do again.");
+      again(store, execution, options.broken);
+      store.changed();
+      return store.whole(execution);
+    },
+    signals: async () => signals(store),
+
+    async history({ search, account, state, after, limit }) {
+      const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+      const all = store.executions
+        .filter(({ line, message }) => {
+          const text = [line.account, line.recipient, line.subject, message?.body].join(" ").toLowerCase();
+          const wanted = (account === null || line.account_id === account) && (state === null || line.state === state);
+          return wanted && words.every((word) => text.includes(word));
+        })
+        .map(({ line }) => line);
+      const start = after === null ? 0 : all.findIndex(({ execution }) => execution === after) + 1;
+      return { rows: all.slice(start, start + limit), more: all.length > start + limit };
+    },
+    execution: async (id) => store.whole(store.execution(id)),
+
+    settings: async () => structuredClone(store.settings),
+    async saveSettings(settings) {
+      const own = settings.own_profile;
+      const amounts = own ? [["the whole", own.limit] as const, ...Object.entries(own.domains ?? {})] : [];
+      const none = amounts.find(([, units]) => !(units > 0 && units <= 1_000_000));
+      if (none) {
+        const must = `the budget for ${none[0]} must be more than 0 and at most 1,000,000 units`;
+        throw say("bad_input", `Your own budget: ${must}.`);
+      }
+      if (!/^\s*name\s*=/m.test(settings.icp)) throw say("bad_input", "Line 1: the profile needs a name.");
+      store.settings = structuredClone(settings);
+      store.changed();
+      return structuredClone(settings);
+    },
+  };
+}
+
+/** A desk in the middle of a week. */
+function begin(store: FakeStore, more: number): void {
+  store.addSamples();
+  store.settings.sender = {
+    name: "Robin Marsh",
+    email: "robin@tideway.example",
+    company: "Tideway",
+    offer: "see which work to do first",
+    postal_address: "12 Quay Street, Bristol BS1 4XX",
+  };
+  for (let n = 1; n <= more; n++) {
+    const company = companies[n % companies.length];
+    if (company)
+      store.addCompany({ ...company, name: `${company.name} ${n}`, people: company.people.slice(0, 1) }, false);
+  }
+  const rows = [...store.accounts.values()].filter(({ do_not_contact }) => !do_not_contact);
+  const clock = store.now;
+  const earlier = (hours: number) => {
+    const then = clock().getTime() - hours * 3_600_000;
+    store.now = () => new Date(then);
+  };
+  const [first, second, third] = rows;
+  if (first && second && third) {
+    earlier(30);
+    run(store, "research", first);
+    earlier(27);
+    run(store, "review-risk", second);
+    earlier(21);
+    run(store, "follow-up", third);
+  }
+  rows.slice(0, 11).forEach((account, index) => {
+    const then = clock().getTime() - (11 - index) * 5_400_000;
+    store.now = () => new Date(then);
+    const execution = run(store, "prospect", account, index === 4 ? "qualify_opportunity" : undefined);
+    store.now = () => new Date(then + 240_000);
+    if (index === 0) {
+      store.decide(execution, "consumed");
+      store.record(execution, "approval_received", "You approved it");
+      store.record(execution, "dispatch_completed", "Handed to your mail program");
+      store.move(execution, "completed");
+    } else if (index === 1) {
+      store.decide(execution, "denied", "Wrong person");
+      store.record(execution, "approval_received", "You denied it: Wrong person");
+      store.move(execution, "denied");
+    } else if (index === 2) {
+      store.decide(execution, "consumed");
+      store.record(execution, "dispatch_unknown", "The program ended while it was handing over");
+      store.move(execution, "outcome_unknown");
+    } else if (index === 3) {
+      execution.deferred = true;
+    }
+  });
+  store.now = clock;
+}

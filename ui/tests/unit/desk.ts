@@ -1,0 +1,34 @@
+/** The whole window over an invented host, and how a rep works with it. */
+import { render, screen } from "@testing-library/svelte";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+
+import App from "../../src/app/App.svelte";
+import type { Host } from "../../src/host";
+import { fakeHost, type FakeHost, type FakeOptions } from "../../src/host/fake";
+
+export interface Desk {
+  host: FakeHost;
+  user: UserEvent;
+}
+
+/** Opens the window at an address. `over` replaces single answers of the host. */
+export function open(
+  at: string,
+  options: FakeOptions = {},
+  over: (host: FakeHost) => Partial<Host> = () => ({}),
+): Desk {
+  const host = fakeHost({ answerAfterMs: 20, ...options });
+  Object.assign(host, over(host));
+  location.hash = at;
+  dispatchEvent(new HashChangeEvent("hashchange"));
+  render(App, { host });
+  return { host, user: userEvent.setup() };
+}
+
+export const by = (testid: string): Promise<HTMLElement> => screen.findByTestId(testid);
+export const queue = (): HTMLElement[] => screen.queryAllByTestId("queue-item");
+export const itemOf = (account: string): HTMLElement => {
+  const item = queue().find((element) => element.dataset["account"] === account);
+  if (!item) throw new Error(`${account} does not wait`);
+  return item;
+};

@@ -1,0 +1,89 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import { describe, expect, test, vi } from "vitest";
+
+import { fieldsOf, isNumber, ownOf } from "../../src/features/settings/own";
+import { m } from "../../src/messages";
+import { by, open } from "./desk";
+
+describe("a budget of one's own", () => {
+  test("is_asked_for_only_where_it_is_chosen_and_is_kept", async () => {
+    const { user, host } = open("#/settings");
+    const profile = await by("profile");
+    expect(screen.queryByTestId("own-limit")).toBeNull();
+    await user.selectOptions(profile, "own");
+    const limit = await by("own-limit");
+    await user.clear(limit);
+    await user.type(limit, "40");
+    await user.type(await by("own-domain-engagement"), "2,5");
+    await user.click(await by("save-work"));
+    await waitFor(() =>
+      expect(host.store.settings).toMatchObject({
+        profile: "own",
+        own_profile: { limit: 40, domains: { engagement: 2.5 }, tools: {} },
+      }),
+    );
+    expect(await by("save-work"), "there is nothing left to save").toBeDisabled();
+  });
+
+  test("that_the_program_refuses_says_why_and_keeps_what_was_typed", async () => {
+    const { user, host } = open("#/settings");
+    await user.selectOptions(await by("profile"), "own");
+    await user.clear(await by("own-limit"));
+    await user.click(await by("save-work"));
+    expect(await by("settings-work")).toHaveTextContent("the budget for the whole must be more than 0");
+    expect(await by("own-limit")).toHaveValue("");
+    expect(host.store.settings.profile, "nothing was kept").toBe("enterprise");
+  });
+
+  test("that_is_no_number_is_not_sent", async () => {
+    const { user, host } = open("#/settings");
+    const save = vi.spyOn(host, "saveSettings");
+    await user.selectOptions(await by("profile"), "own");
+    await user.type(await by("own-domain-qualification"), "many{Enter}");
+    expect(screen.getByText(m.settings.ownNotNumber)).toBeInTheDocument();
+    expect(await by("save-work")).toBeDisabled();
+    expect(save).not.toHaveBeenCalled();
+  });
+
+  test("is_kept_while_another_profile_is_used", async () => {
+    const { user, host } = open("#/settings");
+    await by("profile");
+    host.store.settings = {
+      ...host.store.settings,
+      profile: "own",
+      own_profile: { limit: 12, domains: {}, tools: {} },
+    };
+    host.store.changed();
+    location.hash = "#/history";
+    await by("signals");
+    location.hash = "#/settings";
+    await waitFor(() => expect(screen.getByTestId("own-limit")).toHaveValue("12"));
+    await user.selectOptions(await by("profile"), "smb");
+    await user.click(await by("save-work"));
+    await waitFor(() => expect(host.store.settings.profile).toBe("smb"));
+    expect(host.store.settings.own_profile).toMatchObject({ limit: 12 });
+  });
+});
+
+describe("what is typed", () => {
+  test.each([
+    ["40", true],
+    [" 2.5 ", true],
+    ["2,5", true],
+    ["", true],
+    ["many", false],
+    ["1,000,000", false],
+    ["Infinity", false],
+  ])("%j_is_a_number: %s", (text, expected) => {
+    expect(isNumber(text)).toBe(expected);
+  });
+
+  test("comes_back_as_it_was_stored_with_the_limits_of_single_tools", () => {
+    const stored = { limit: 30, domains: { engagement: 4, territory: 1 }, tools: { score_account_fit: 0.5 } };
+    expect(ownOf(fieldsOf(stored), stored), "nothing is lost by looking at it").toEqual(stored);
+    expect(Object.keys(ownOf(fieldsOf(stored), stored).domains ?? {}), "in the program's order").toEqual([
+      "engagement",
+      "territory",
+    ]);
+  });
+});

@@ -1,0 +1,25 @@
+import "@testing-library/jest-dom/vitest";
+
+import { configure } from "@testing-library/svelte";
+import { afterEach, beforeEach, vi } from "vitest";
+
+import { letterKeys } from "../../src/components/commands.svelte";
+import { asking } from "../../src/features/today/asking.svelte";
+import { drafts } from "../../src/features/today/drafts.svelte";
+
+// A busy machine is slow, not broken.
+configure({ asyncUtilTimeout: 8_000 });
+
+beforeEach(() => {
+  // There is no layout here: give what measures itself a window's size.
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(600);
+  Element.prototype.scrollIntoView = vi.fn();
+  Element.prototype.scrollTo = vi.fn() as unknown as typeof Element.prototype.scrollTo;
+});
+
+afterEach(() => {
+  drafts.clear();
+  asking.clear();
+  letterKeys.on = true;
+  location.hash = "";
+});
