@@ -74,6 +74,11 @@ impl Briefs for StoredBriefs {
             hand_off: settings.hand_off.into(),
             framework: settings.framework.into(),
             answers,
+            evidence: Default::default(),
+            qualified_from: 0.7,
+            deals: Vec::new(),
+            stage_norms: Vec::new(),
+            signals: Vec::new(),
             earlier,
             now: self.clock.now(),
         })

@@ -1,11 +1,15 @@
 //! Who is being sold to: companies and people, as far as they are known. `None` is unknown, never "no".
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::deal::{Deal, StageNorm};
 use crate::fit::Icp;
 use crate::message::{Channel, HandOff, Sender, Template};
-use crate::qualification::{Answers, Framework};
+use crate::qualification::{Answers, Element, Framework};
+use crate::signal::Signal;
 use crate::{AccountId, ContactId};
 
 /// A company.
@@ -19,11 +23,15 @@ pub struct Account {
     pub employees: Option<u32>,
     /// Whole US dollars a year.
     pub revenue: Option<u64>,
-    /// As the source wrote it; compared by whole word, case folded.
+    /// An ISO 3166-1 code where it was understood (`US`), otherwise as the source wrote it.
     pub country: Option<String>,
+    /// An ISO 3166-2 code where it was understood (`US-CA`), otherwise as the source wrote it.
+    pub region: Option<String>,
     pub technologies: Vec<String>,
     /// Free notes from the source.
     pub notes: Option<String>,
+    /// The rep's own fields, by name.
+    pub own: BTreeMap<String, String>,
     pub do_not_contact: bool,
     /// Invented by this project for trying things out.
     pub sample: bool,
@@ -73,6 +81,15 @@ pub struct Brief {
     pub hand_off: HandOff,
     pub framework: Framework,
     pub answers: Answers,
+    /// The elements whose answer stands on the buyer's own words.
+    pub evidence: BTreeSet<Element>,
+    /// From this score on a deal counts as qualified.
+    pub qualified_from: f64,
+    /// The deals with the account, the open ones first.
+    pub deals: Vec<Deal>,
+    /// How long the rep's own deals stay in each stage.
+    pub stage_norms: Vec<StageNorm>,
+    pub signals: Vec<Signal>,
     /// Everybody known at the account; `contact` is one of them.
     pub people: Vec<Contact>,
     /// What went out to this account before, newest first.

@@ -18,9 +18,55 @@ pub struct Icp {
     pub country: Option<Choice>,
     #[serde(default)]
     pub technologies: Option<Choice>,
+    /// Words in what is written about the account: its notes and its own fields.
+    #[serde(default)]
+    pub keywords: Option<Choice>,
+    /// Criteria on the rep's own fields.
+    #[serde(default)]
+    pub own: Vec<OwnCriterion>,
     /// An account in one of these industries is left out, whatever else fits.
     #[serde(default)]
     pub exclude_industries: Vec<String>,
+    #[serde(default)]
+    pub exclude_countries: Vec<String>,
+    #[serde(default)]
+    pub exclude_keywords: Vec<String>,
+    #[serde(default = "Tier::high")]
+    pub high: Tier,
+    #[serde(default = "Tier::medium")]
+    pub medium: Tier,
+}
+
+/// A criterion on a field of the rep's own: any of some values, or a figure between two.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnCriterion {
+    pub field: String,
+    pub weight: f64,
+    #[serde(default)]
+    pub any_of: Vec<String>,
+    #[serde(default)]
+    pub min: Option<f64>,
+    #[serde(default)]
+    pub max: Option<f64>,
+}
+
+/// What a priority takes: a score, and enough of the weight behind it that is known. Both from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    pub score: f64,
+    pub known: f64,
+}
+
+impl Tier {
+    pub const fn high() -> Self {
+        Self { score: 0.7, known: 0.7 }
+    }
+
+    pub const fn medium() -> Self {
+        Self { score: 0.45, known: 0.6 }
+    }
 }
 
 /// A criterion met by any of some values, compared by whole word.
@@ -69,6 +115,9 @@ pub struct Factor {
     /// 0 to 1. Where nothing is known it is 0, and `known` is false.
     pub fit: f64,
     pub known: bool,
+    /// What it adds to the score: its weight times its fit.
+    #[serde(default)]
+    pub contribution: f64,
     pub why: String,
 }
 
@@ -89,6 +138,12 @@ pub struct FitScore {
     /// If every unknown fact turned out well.
     pub high: f64,
     pub priority: Priority,
+    /// The name of the profile it was scored by.
+    #[serde(default)]
+    pub icp: String,
+    /// The share of the weight that is known.
+    #[serde(default)]
+    pub known: f64,
     pub factors: Vec<Factor>,
     pub raise: Vec<Raise>,
     /// The rules that made the figure: the same input under the same rules gives the same figure.

@@ -56,3 +56,11 @@ id!(/// What ties every event and log line of one execution together.
     TraceId);
 id!(/// One file that was read in.
     ImportId);
+id!(/// Something that is being sold to an account.
+    DealId);
+id!(/// A sign that now is a good time.
+    SignalId);
+id!(/// An ideal customer profile.
+    IcpId);
+id!(/// Two accounts that were made one.
+    MergeId);

@@ -6,7 +6,9 @@
 
 pub mod account;
 pub mod approval;
+pub mod backtest;
 pub mod budget;
+pub mod deal;
 pub mod event;
 pub mod execution;
 pub mod failure;
@@ -18,22 +20,26 @@ pub mod qualification;
 pub mod quality;
 pub mod research;
 pub mod risk;
+pub mod signal;
 pub mod text;
 
 pub use account::{Account, Brief, Contact};
 pub use approval::{ApprovalRequest, ApprovalState, Decision, Digest};
+pub use backtest::Backtest;
 pub use budget::{Budget, Profile, Units};
+pub use deal::{Deal, DealStatus};
 pub use event::{Event, EventKind};
 pub use execution::{Execution, ExecutionState, Input, Rejection, StepState};
 pub use failure::{Failure, FailureKind, Retry};
 pub use fit::FitScore;
-pub use ids::{AccountId, ApprovalId, ContactId, ExecutionId, ImportId, TraceId};
+pub use ids::{AccountId, ApprovalId, ContactId, DealId, ExecutionId, IcpId, ImportId, MergeId, SignalId, TraceId};
 pub use message::{Channel, Draft, HandOff, OutboundMessage, Recipient, Sender};
 pub use plan::{Domain, Goal, Plan, SideEffect, Step, StepId, ToolName};
 pub use qualification::Qualification;
 pub use quality::Assessment;
 pub use research::Research;
 pub use risk::RiskReview;
+pub use signal::{Signal, Timing};
 
 use serde::{Deserialize, Serialize};
 

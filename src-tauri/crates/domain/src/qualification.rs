@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Framework {
     Bant,
+    Meddic,
     Meddicc,
+    Meddpicc,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,13 +29,19 @@ pub enum Element {
     Champion,
     /// Yes: the competition is known, and we stand ahead.
     Competition,
+    /// The steps of contract, legal and purchasing.
+    PaperProcess,
 }
 
 impl Framework {
+    pub const ALL: [Self; 4] = [Self::Bant, Self::Meddic, Self::Meddicc, Self::Meddpicc];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Bant => "bant",
+            Self::Meddic => "meddic",
             Self::Meddicc => "meddicc",
+            Self::Meddpicc => "meddpicc",
         }
     }
 
@@ -41,6 +50,17 @@ impl Framework {
         use Element::*;
         match self {
             Self::Bant => &[Budget, Authority, Need, Timing],
+            Self::Meddic => &[Metrics, EconomicBuyer, DecisionCriteria, DecisionProcess, IdentifyPain, Champion],
+            Self::Meddpicc => &[
+                Metrics,
+                EconomicBuyer,
+                DecisionCriteria,
+                DecisionProcess,
+                PaperProcess,
+                IdentifyPain,
+                Champion,
+                Competition,
+            ],
             Self::Meddicc => {
                 &[Metrics, EconomicBuyer, DecisionCriteria, DecisionProcess, IdentifyPain, Champion, Competition]
             }
@@ -62,6 +82,7 @@ impl Element {
             Self::IdentifyPain => "identify_pain",
             Self::Champion => "champion",
             Self::Competition => "competition",
+            Self::PaperProcess => "paper_process",
         }
     }
 }
@@ -86,6 +107,14 @@ impl Answer {
     }
 }
 
+/// What an answer stands on: the buyer's own words, who said them, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    pub quote: String,
+    pub who: String,
+    pub on: Option<Date>,
+}
+
 /// What the rep knows; an element that is not here is unknown.
 pub type Answers = BTreeMap<Element, Answer>;
 
@@ -99,9 +128,15 @@ pub struct Qualification {
     /// If every unknown element turned out to be there.
     pub high: f64,
     pub qualified: bool,
+    /// The score it takes to be qualified.
+    #[serde(default)]
+    pub threshold: f64,
     pub strengths: Vec<Element>,
     pub gaps: Vec<Element>,
     pub unknowns: Vec<Element>,
+    /// Answered yes or partial with no words of the buyer behind it.
+    #[serde(default)]
+    pub without_evidence: Vec<Element>,
     pub next_questions: Vec<String>,
     pub rules: String,
 }

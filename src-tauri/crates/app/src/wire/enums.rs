@@ -37,10 +37,10 @@ words! {
     Goal = domain::Goal ["kebab-case"] { Prospect, Research, FollowUp, Qualify, ReviewRisk }
     MessageChannel = domain::Channel ["snake_case"] { Email }
     HandOff = domain::HandOff ["snake_case"] { MailProgram, Clipboard }
-    Framework = domain::qualification::Framework ["snake_case"] { Bant, Meddicc }
+    Framework = domain::qualification::Framework ["snake_case"] { Bant, Meddic, Meddicc, Meddpicc }
     Element = domain::qualification::Element ["snake_case"] {
         Budget, Authority, Need, Timing, Metrics, EconomicBuyer, DecisionCriteria, DecisionProcess, IdentifyPain,
-        Champion, Competition,
+        Champion, Competition, PaperProcess,
     }
     Answer = domain::qualification::Answer ["snake_case"] { Yes, Partial, No, Unknown }
     FailureKind = domain::FailureKind ["UPPERCASE"] { Agent, System, Resource, Policy, User }

@@ -11,6 +11,10 @@ pub struct Fit {
     pub low: f64,
     pub high: f64,
     pub priority: Priority,
+    /// The name of the profile.
+    pub icp: String,
+    /// The share of the weight that is known.
+    pub known: f64,
     pub factors: Vec<Factor>,
     pub raise: Vec<Raise>,
     pub rules: String,
@@ -22,6 +26,8 @@ pub struct Factor {
     pub weight: f64,
     pub fit: f64,
     pub known: bool,
+    /// What it adds to the score.
+    pub contribution: f64,
     pub why: String,
 }
 
@@ -33,13 +39,20 @@ pub struct Raise {
 
 impl From<domain::FitScore> for Fit {
     fn from(fit: domain::FitScore) -> Self {
-        let domain::FitScore { score, low, high, priority, factors, raise, rules } = fit;
+        let domain::FitScore { score, low, high, priority, icp, known, factors, raise, rules } = fit;
         let factors = factors
             .into_iter()
-            .map(|domain::fit::Factor { name, weight, fit, known, why }| Factor { name, weight, fit, known, why })
+            .map(|domain::fit::Factor { name, weight, fit, known, contribution, why }| Factor {
+                name,
+                weight,
+                fit,
+                known,
+                contribution,
+                why,
+            })
             .collect();
         let raise = raise.into_iter().map(|domain::fit::Raise { change, score }| Raise { change, score }).collect();
-        Self { score, low, high, priority: priority.into(), factors, raise, rules }
+        Self { score, low, high, priority: priority.into(), icp, known, factors, raise, rules }
     }
 }
 
@@ -165,9 +178,13 @@ pub struct Qualification {
     pub low: f64,
     pub high: f64,
     pub qualified: bool,
+    /// The score it takes.
+    pub threshold: f64,
     pub strengths: Vec<Element>,
     pub gaps: Vec<Element>,
     pub unknowns: Vec<Element>,
+    /// Yes or partial, with no words of the buyer behind it.
+    pub without_evidence: Vec<Element>,
     pub next_questions: Vec<String>,
     pub rules: String,
 }
@@ -180,9 +197,11 @@ impl From<domain::Qualification> for Qualification {
             low,
             high,
             qualified,
+            threshold,
             strengths,
             gaps,
             unknowns,
+            without_evidence,
             next_questions,
             rules,
         } = qualification;
@@ -193,9 +212,11 @@ impl From<domain::Qualification> for Qualification {
             low,
             high,
             qualified,
+            threshold,
             strengths: words(strengths),
             gaps: words(gaps),
             unknowns: words(unknowns),
+            without_evidence: words(without_evidence),
             next_questions,
             rules,
         }

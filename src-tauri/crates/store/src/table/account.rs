@@ -25,8 +25,10 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         employees: row.get(4)?,
         revenue: row.get(5)?,
         country: row.get(6)?,
+        region: None,
         technologies: json(row, 7)?,
         notes: row.get(8)?,
+        own: Default::default(),
         do_not_contact: row.get(9)?,
         sample: row.get(10)?,
     })
@@ -180,8 +182,10 @@ fn blank(id: AccountId, sample: bool) -> Account {
         employees: None,
         revenue: None,
         country: None,
+        region: None,
         technologies: Vec::new(),
         notes: None,
+        own: Default::default(),
         do_not_contact: false,
         sample,
     }

@@ -41,7 +41,7 @@ pub fn parse_icp(text: &str) -> Result<Icp, BadIcp> {
 type Fault = (String, String);
 
 fn check(icp: &Icp) -> Result<(), Fault> {
-    let Icp { name, industry, employees, revenue, country, technologies, exclude_industries } = icp;
+    let Icp { name, industry, employees, revenue, country, technologies, exclude_industries, .. } = icp;
     if name.trim().is_empty() {
         return Err(fault("name", "is empty; give the profile a name"));
     }

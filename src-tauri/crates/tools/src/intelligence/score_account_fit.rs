@@ -33,6 +33,8 @@ pub fn score_account_fit(account: &Account, icp: &Icp) -> FitScore {
 /// A profile made ready once, to score many accounts.
 #[derive(Debug, Clone)]
 pub struct Scorer {
+    /// The name of the profile.
+    icp: String,
     criteria: Vec<Criterion>,
     excluded: Vec<Industry>,
 }
@@ -85,7 +87,7 @@ enum Verdict {
 impl Scorer {
     /// Takes any profile: a criterion whose weight is not a positive number does not count.
     pub fn new(icp: &Icp) -> Self {
-        let Icp { name: _, industry, employees, revenue, country, technologies, exclude_industries } = icp;
+        let Icp { name, industry, employees, revenue, country, technologies, exclude_industries, .. } = icp;
         let industries = |names: &[String]| names.iter().map(|name| Industry::new(name)).collect::<Vec<_>>();
         let named = |name: &String| name.trim().to_owned();
         let all = [
@@ -116,7 +118,7 @@ impl Scorer {
             .into_iter()
             .map(|(name, weight, rule)| Criterion { name, share: weight / heaviest / total, rule })
             .collect();
-        Self { criteria, excluded: industries(exclude_industries) }
+        Self { icp: name.clone(), criteria, excluded: industries(exclude_industries) }
     }
 
     pub fn score(&self, account: &Account) -> FitScore {
@@ -140,15 +142,34 @@ impl Scorer {
                 weight: round3(*share),
                 fit: round3(fit),
                 known: is_known,
+                contribution: round3(*share * fit),
                 why,
             });
         }
         let rules = RULES.to_owned();
 
         if let Some(why) = self.exclusion(account) {
-            factors.push(Factor { name: "exclusion".to_owned(), weight: 0.0, fit: 0.0, known: true, why });
+            factors.push(Factor {
+                name: "exclusion".to_owned(),
+                weight: 0.0,
+                fit: 0.0,
+                known: true,
+                contribution: 0.0,
+                why,
+            });
             let priority = Priority::Excluded;
-            return FitScore { score: 0.0, low: 0.0, high: 0.0, priority, factors, raise: Vec::new(), rules };
+            let icp = self.icp.clone();
+            return FitScore {
+                score: 0.0,
+                low: 0.0,
+                high: 0.0,
+                priority,
+                icp,
+                known: round3(known),
+                factors,
+                raise: Vec::new(),
+                rules,
+            };
         }
 
         let total_unknown: f64 = unknown.iter().map(|(_, share)| share).sum();
@@ -159,7 +180,18 @@ impl Scorer {
             .map(|(learn, share)| Raise { change: learn.to_owned(), score: raised(share) })
             .collect();
         let (score, high) = (raised(0.0), raised(total_unknown));
-        FitScore { score, low: score, high, priority: priority(score, round3(known)), factors, raise, rules }
+        let known = round3(known);
+        FitScore {
+            score,
+            low: score,
+            high,
+            priority: priority(score, known),
+            icp: self.icp.clone(),
+            known,
+            factors,
+            raise,
+            rules,
+        }
     }
 
     fn exclusion(&self, account: &Account) -> Option<String> {

@@ -47,9 +47,11 @@ pub fn qualify_opportunity(framework: Framework, answers: &Answers) -> Qualifica
         low: score,
         high,
         qualified: score >= QUALIFIED_FROM && critical_met,
+        threshold: QUALIFIED_FROM,
         strengths,
         gaps,
         unknowns,
+        without_evidence: Vec::new(),
         next_questions,
         rules: RULES.to_owned(),
     }
@@ -59,7 +61,9 @@ pub fn qualify_opportunity(framework: Framework, answers: &Answers) -> Qualifica
 const fn critical(framework: Framework) -> &'static [Element] {
     match framework {
         Framework::Bant => &[Element::Need, Element::Authority],
-        Framework::Meddicc => &[Element::IdentifyPain, Element::EconomicBuyer, Element::Champion],
+        Framework::Meddic | Framework::Meddicc | Framework::Meddpicc => {
+            &[Element::IdentifyPain, Element::EconomicBuyer, Element::Champion]
+        }
     }
 }
 
@@ -76,6 +80,7 @@ const fn question(element: Element) -> &'static str {
         Element::DecisionProcess => "Which steps lead from here to a signature, and who takes each one?",
         Element::IdentifyPain => "What does the problem cost them today if nothing changes?",
         Element::Champion => "Who inside wants this to happen, and speaks for it when we are not in the room?",
+        Element::PaperProcess => "Which steps do contract, legal and purchasing need, and how long does each take?",
         Element::Competition => "What else are they looking at, doing nothing included, and where do we stand?",
     }
 }

@@ -14,8 +14,10 @@ fn account() -> Account {
         employees: None,
         revenue: None,
         country: None,
+        region: None,
         technologies: Vec::new(),
         notes: None,
+        own: Default::default(),
         do_not_contact: false,
         sample: true,
     }
@@ -229,6 +231,12 @@ fn any_icp() -> impl Strategy<Value = Icp> {
             revenue,
             country,
             technologies,
+            keywords: None,
+            own: Vec::new(),
+            exclude_countries: Vec::new(),
+            exclude_keywords: Vec::new(),
+            high: domain::fit::Tier::high(),
+            medium: domain::fit::Tier::medium(),
             exclude_industries: Vec::new(),
         },
     )
