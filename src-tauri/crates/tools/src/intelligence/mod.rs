@@ -1,12 +1,14 @@
 //! Intelligence: what the known facts say about an account. It advises, and never overwrites a field.
 
+pub mod country;
+pub mod industry;
+
 mod alike;
-mod country;
 mod figures;
 mod icp;
-mod industry;
 mod research_account;
 mod score_account_fit;
+mod taxonomy;
 
 pub use icp::{BadIcp, DEFAULT_ICP, parse_icp};
 pub use research_account::research_account;

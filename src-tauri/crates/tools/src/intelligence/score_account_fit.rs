@@ -97,8 +97,7 @@ impl Scorer {
             employees.as_ref().map(|range| ("employees", range.weight, Rule::Employees(Bounds::new(range, grouped)))),
             revenue.as_ref().map(|range| ("revenue", range.weight, Rule::Revenue(Bounds::new(range, dollars)))),
             country.as_ref().map(|Choice { weight, any_of }| {
-                let names =
-                    any_of.iter().map(|name| Named { written: named(name), compared: country::canonical(name) });
+                let names = any_of.iter().map(|name| Named { written: named(name), compared: country_key(name) });
                 ("country", *weight, Rule::Country(names.collect()))
             }),
             technologies.as_ref().map(|Choice { weight, any_of }| {
@@ -215,6 +214,10 @@ fn priority(score: f64, known: f64) -> Priority {
     }
 }
 
+fn country_key(name: &str) -> String {
+    country::code(name).map_or_else(|| name.trim().to_lowercase(), str::to_owned)
+}
+
 /// A text with something in it.
 fn given(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
@@ -256,7 +259,8 @@ impl Rule {
                 let Some(text) = given(account.country.as_deref()) else {
                     return unknown("Country is not known", "learn the country");
                 };
-                let found = country::find(text, |name| wanted.iter().find(|wanted| wanted.compared == name));
+                let key = country::code_in_address(text).map_or_else(|| text.to_lowercase(), str::to_owned);
+                let found = wanted.iter().find(|wanted| wanted.compared == key);
                 chosen("Country", text, found.map(|found| found.written.as_str()))
             }
             Self::Technologies(wanted) => {
