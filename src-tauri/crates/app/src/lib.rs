@@ -9,7 +9,7 @@ mod clock;
 mod error;
 mod history;
 mod import;
-mod import_fields;
+pub mod import_fields;
 pub mod logging;
 pub mod paths;
 mod review;

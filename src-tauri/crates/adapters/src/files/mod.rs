@@ -6,6 +6,7 @@
 
 mod content;
 mod frame;
+mod grid;
 mod rows;
 mod text;
 mod workbook;
