@@ -69,7 +69,8 @@ impl App {
         Ok(AccountDetail {
             account: row(account, fit, around),
             contacts: people.into_iter().map(contact_row).collect(),
-            qualification: tools::qualify_opportunity(framework, &answers).into(),
+            qualification: tools::qualify_opportunity(framework, &answers, &Default::default(), tools::QUALIFIED_FROM)
+                .into(),
             answers: framework
                 .elements()
                 .iter()
