@@ -120,8 +120,14 @@ static NAMED: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     INDUSTRIES.iter().flat_map(|names| names.iter().map(move |name| (named(name), names[0]))).collect()
 });
 
-/// The same by how many words a name has and its first letter: what a slip of the keyboard leaves alone.
-static BY_SHAPE: LazyLock<HashMap<(usize, char), Vec<(Vec<&str>, &str)>>> = LazyLock::new(|| {
+/// How many words a name has, and its first letter: what a slip of the keyboard leaves alone.
+type Shape = (usize, char);
+
+/// A name in its words, and the industry it stands for.
+type Named = (Vec<&'static str>, &'static str);
+
+/// The same by shape.
+static BY_SHAPE: LazyLock<HashMap<Shape, Vec<Named>>> = LazyLock::new(|| {
     let mut by_shape: HashMap<_, Vec<_>> = HashMap::new();
     for (name, industry) in &*NAMED {
         let words: Vec<&str> = name.split(' ').collect();
@@ -141,7 +147,7 @@ pub fn taxonomy(text: &str) -> Option<&'static str> {
         return Some(industry);
     }
     let first = words.first()?.chars().next()?;
-    let alike = |name: &&(Vec<&str>, &'static str)| words.iter().zip(&name.0).all(|(word, want)| same(word, want));
+    let alike = |name: &&Named| words.iter().zip(&name.0).all(|(word, want)| same(word, want));
     let mut found = BY_SHAPE.get(&(words.len(), first))?.iter().filter(alike).map(|(_, industry)| *industry);
     let industry = found.next()?;
     // A word between two industries is neither.
