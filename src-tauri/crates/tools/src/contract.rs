@@ -96,7 +96,8 @@ static QUALIFY_OPPORTUNITY: Contract = Contract {
     cost: Units::hundredths(70),
     purpose: "Say how far a deal is qualified, and what to ask next.",
     inputs: "A framework, the rep's answers to its elements with what they stand on, and the score it takes.",
-    outputs: "A score with its range, strengths, gaps, unknowns, answers without the buyer's words, and the next questions.",
+    outputs: "A score with its range, strengths, gaps, unknowns, answers without the buyer's words, and the next \
+              questions.",
     guardrails: "Conservative: unknown counts as not yet and is shown. Invents no probability of closing.",
     serves: &[
         serves(Goal::Prospect, 70, "shows what is known of the deal and what to ask next"),
