@@ -4,7 +4,7 @@
 //! has a native dialog to show.
 
 mod accounts;
-mod backtests;
+
 mod briefs;
 mod clock;
 mod error;
@@ -40,7 +40,7 @@ use crate::wire::AppError;
 
 pub use domain::plan::UnknownGoal;
 pub use qualify::qualify_line;
-pub use backtests::backtest_file;
+
 pub use domain::{AccountId, Goal, Profile};
 
 /// The app over one data folder.
@@ -98,7 +98,7 @@ impl App {
 
     /// The day it is where the rep is.
     pub(crate) fn today(&self) -> Date {
-        self.clock.now().to_zoned(TimeZone::system()).date()
+        TimeZone::system().to_datetime(self.clock.now()).date()
     }
 
     /// The gate through which a message may leave, for whoever can show a native dialog.

@@ -192,7 +192,8 @@ pub struct Risk {
 
 impl From<domain::RiskReview> for RiskReview {
     fn from(review: domain::RiskReview) -> Self {
-        let risk = |domain::risk::Risk { kind, severity, why, mitigation }| Risk {
+        // The words name the deal.
+        let risk = |domain::risk::Risk { kind, severity, why, mitigation, deal: _ }| Risk {
             kind,
             severity: severity.into(),
             why,

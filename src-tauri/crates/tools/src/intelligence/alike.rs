@@ -15,6 +15,29 @@ pub(super) fn contains<W: AsRef<str>>(words: &[&str], wanted: &[W], same: impl F
         && words.windows(wanted.len()).any(|part| part.iter().zip(wanted).all(|(word, want)| same(word, want.as_ref())))
 }
 
+/// A Latin letter without its accent; anything else as it is. Comes in lower case.
+pub(super) const fn unaccented(c: char) -> char {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ệ' | 'ế' => 'e',
+        'ğ' | 'ģ' => 'g',
+        'ì'..='ï' | 'ī' | 'į' | 'ı' => 'i',
+        'ķ' => 'k',
+        'ļ' | 'ľ' | 'ł' => 'l',
+        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ř' => 'r',
+        'ś' | 'ş' | 'š' | 'ș' => 's',
+        'ţ' | 'ť' | 'ț' => 't',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' | 'ų' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        _ => c,
+    }
+}
+
 /// Whether two longer words differ by one slip: a letter missing, doubled, wrong, or two swapped. The first letter
 /// must agree, since people seldom miss it and many other words differ by it alone.
 pub(super) fn one_slip_apart(a: &str, b: &str) -> bool {

@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::alike;
+use super::taxonomy::INDUSTRIES;
 
-/// The name all the others are read as, then the others.
+/// One name for another wherever it stands among other words, so that `Online casino` is gambling. The name all the
+/// others are read as comes first.
 const SYNONYMS: &[&[&str]] = &[
     &["technology", "tech", "high tech", "it", "information technology", "ict"],
     &["software", "saas", "software as a service"],
@@ -68,7 +70,15 @@ static PHRASES: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
 
 static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let own = OWN_NAMES.split_whitespace().flat_map(plain_words);
-    own.chain(SYNONYMS.iter().flat_map(|names| names.iter().flat_map(|name| plain_words(name)))).collect()
+    let listed = INDUSTRIES
+        .iter()
+        .copied()
+        .flatten()
+        .flat_map(|name| name.split(' '))
+        .filter(|word| !word.starts_with(char::is_uppercase));
+    own.chain(listed.flat_map(plain_words))
+        .chain(SYNONYMS.iter().flat_map(|names| names.iter().flat_map(|name| plain_words(name))))
+        .collect()
 });
 
 /// The words of a lower-case text without filler and without the plural's `s`.
@@ -104,6 +114,45 @@ fn starts_with(words: &[&str], phrase: &[String]) -> bool {
     words.len() >= phrase.len() && words.iter().zip(phrase).all(|(word, part)| word == part)
 }
 
+/// Every name in the taxonomy, word by word, with what it stands for.
+static NAMED: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let named = |name: &str| plain_words(&name.to_lowercase()).collect::<Vec<_>>().join(" ");
+    INDUSTRIES.iter().flat_map(|names| names.iter().map(move |name| (named(name), names[0]))).collect()
+});
+
+/// The same by how many words a name has and its first letter: what a slip of the keyboard leaves alone.
+static BY_SHAPE: LazyLock<HashMap<(usize, char), Vec<(Vec<&str>, &str)>>> = LazyLock::new(|| {
+    let mut by_shape: HashMap<_, Vec<_>> = HashMap::new();
+    for (name, industry) in &*NAMED {
+        let words: Vec<&str> = name.split(' ').collect();
+        if let Some(first) = name.chars().next() {
+            by_shape.entry((words.len(), first)).or_default().push((words, *industry));
+        }
+    }
+    by_shape
+});
+
+/// The name in the taxonomy of what the whole text says: `Technology` for `technolgy`, and nothing where only a part
+/// of it is an industry.
+pub fn taxonomy(text: &str) -> Option<&'static str> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = plain_words(&lower).collect();
+    if let Some(industry) = NAMED.get(&words.join(" ")) {
+        return Some(industry);
+    }
+    let first = words.first()?.chars().next()?;
+    let alike = |name: &&(Vec<&str>, &'static str)| words.iter().zip(&name.0).all(|(word, want)| same(word, want));
+    let mut found = BY_SHAPE.get(&(words.len(), first))?.iter().filter(alike).map(|(_, industry)| *industry);
+    let industry = found.next()?;
+    // A word between two industries is neither.
+    found.all(|other| other == industry).then_some(industry)
+}
+
+/// One word, or one slip apart and not two industries' own names.
+fn same(word: &str, want: &str) -> bool {
+    word == want || (alike::one_slip_apart(word, want) && !(KNOWN.contains(word) && KNOWN.contains(want)))
+}
+
 /// An industry as the rep named it, ready to be looked for.
 #[derive(Debug, Clone)]
 pub(super) struct Industry {
@@ -123,19 +172,78 @@ impl Industry {
         let lower = text.to_lowercase();
         let words = canonical(&lower);
         let exact = |word: &str, want: &str| word == want;
-        let forgiving = |word: &str, want: &str| {
-            word == want || (alike::one_slip_apart(word, want) && !(KNOWN.contains(word) && KNOWN.contains(want)))
-        };
         let first = |same: &dyn Fn(&str, &str) -> bool| {
             wanted.iter().find(|industry| alike::contains(&words, &industry.words, same))
         };
-        first(&exact).or_else(|| first(&forgiving))
+        first(&exact).or_else(|| first(&same))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_whole_text_must_name_an_industry() {
+        let cases = [
+            ("technolgy", Some("Technology")),
+            ("Technology", Some("Technology")),
+            ("INFORMATION_TECHNOLOGY_AND_SERVICES", Some("Technology")),
+            ("medical", Some("Healthcare")),
+            ("Hospital & Health Care", Some("Healthcare")),
+            ("telecomunications", Some("Telecommunications")),
+            ("Computer Software", Some("Software")),
+            ("COMPUTER_SOFTWARE", Some("Software")),
+            ("finance", Some("Finance")),
+            ("Financial Services", Some("Finance")),
+            ("marketing", Some("Marketing")),
+            ("employment", Some("Employment")),
+            ("entertainment", Some("Entertainment")),
+            ("services", None),
+            ("software and cheese", None),
+            ("Retail of medical technology", None),
+            ("banking", Some("Banking")),
+            ("baking", None),
+            ("shoping", None),
+            ("", None),
+            ("&", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(taxonomy(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_the_taxonomy_stands_for_one_industry() {
+        let mut seen = HashMap::new();
+        for names in INDUSTRIES {
+            for name in *names {
+                let plain = plain_words(&name.to_lowercase()).collect::<Vec<_>>().join(" ");
+                let before = seen.insert(plain, names[0]);
+                assert!(before.is_none_or(|before| before == names[0]), "{name} is {before:?} and {}", names[0]);
+                assert_eq!(taxonomy(name), Some(names[0]), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_industry_as_the_taxonomy_names_it_is_found_as_it_was_written() {
+        for (written, wanted) in [
+            ("medical", "healthcare"),
+            ("Information Technology & Services", "technology"),
+            ("Computer Software", "software"),
+            ("Financial Services", "finance"),
+            ("casinos", "gambling"),
+            ("telecomunications", "telecommunications"),
+        ] {
+            let named = taxonomy(written).unwrap();
+            let wanted = [Industry::new(wanted)];
+            assert!(
+                Industry::find(&wanted, written).is_some() && Industry::find(&wanted, named).is_some(),
+                "{written}"
+            );
+        }
+    }
 
     #[test]
     fn industries_are_compared_as_a_person_would() {
