@@ -51,7 +51,9 @@ impl From<StoreError> for AppError {
         let code = match &error {
             StoreError::InUse(_) => ErrorCode::StoreInUse,
             StoreError::Newer(_) => ErrorCode::StoreNewer,
-            StoreError::NoAccount(_) | StoreError::NoExecution(_) | StoreError::NoApproval(_) => ErrorCode::NotFound,
+            StoreError::NoAccount(_) | StoreError::NoExecution(_) | StoreError::NoApproval(_) | StoreError::NoIcp(_) => {
+                ErrorCode::NotFound
+            }
             StoreError::MovedOn(_) => ErrorCode::AlreadyDecided,
             StoreError::Busy(_) => ErrorCode::Busy,
             _ => ErrorCode::StoreFailed,

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use adapters::files::{self, Table};
 use domain::ImportId;
-use store::StoreError;
+use store::table::score::Cause;
+use store::{Connection, StoreError};
 use store::table::import::{Counts, Import};
 use store::table::{account, contact};
 use uuid::Uuid;
 
-use crate::App;
+use crate::{App, scores};
 use crate::import_fields::{AccountFields, ContactFields, Mapping, account_from_row, contact_from_row, table_warnings};
 use crate::wire::{AppError, ImportKind, ImportReport, Reject};
 
@@ -80,7 +81,12 @@ impl App {
                 let parsed = parse(table, |row| account_from_row(&mapping, row), incoming_account);
                 let source = source("accounts", parsed.rejects.len());
                 report.take(parsed.rejects, parsed.warnings);
-                self.keep(dry_run, move |connection| account::import(connection, &source, parsed.good, sample)).await?
+                let keep = move |connection: &Connection| {
+                    let counts = account::import(connection, &source, parsed.good, sample)?;
+                    scores::rescore_all(connection, Cause::Import, source.at)?;
+                    Ok(counts)
+                };
+                self.keep(dry_run, keep).await?
             }
             ImportKind::Contacts => {
                 let parsed = parse(table, |row| contact_from_row(&mapping, row), incoming_contact);

@@ -35,6 +35,12 @@ impl Args {
 pub enum Command {
     /// Read accounts or contacts from a file: CSV, TSV, XLSX, XLSB, XLS or ODS
     Import(Import),
+    /// Score every account by your ideal customer profile, best first
+    Score(Score),
+    /// Qualify deals told as JSON lines on stdin: {"id", "framework", "answers"}
+    Qualify,
+    /// Say what wins, from a file of closed deals
+    Backtest { file: PathBuf },
     /// Run a goal on accounts, up to the point where you are asked
     Run(Run),
     /// Do the steps of an execution again that gave nothing
@@ -83,6 +89,13 @@ fn field_and_header(text: &str) -> Result<(String, String), String> {
         Some((field, header)) if !field.is_empty() && !header.is_empty() => Ok((field.into(), header.into())),
         _ => Err("write it as field=Header, such as name=Company".into()),
     }
+}
+
+#[derive(ClapArgs)]
+pub struct Score {
+    /// Score by this profile instead of the active one; nothing is kept
+    #[arg(long, value_name = "FILE.toml")]
+    pub icp: Option<PathBuf>,
 }
 
 #[derive(ClapArgs)]

@@ -10,7 +10,7 @@ use app::{App, Goal};
 
 use crate::Stop;
 use crate::args::{Args, History, Import, Run};
-use crate::output::{Output, complain, share};
+use crate::output::{Output, complain, share, word};
 
 /// A page of the history is at most this long; a longer one is asked for in parts.
 const PAGE: u32 = 500;
@@ -91,7 +91,7 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
             }
             rows.push(vec![
                 line.account,
-                state(&line.state),
+                word(&line.state),
                 share(line.fit),
                 share(line.quality),
                 share(line.qualification),
@@ -242,7 +242,7 @@ pub fn history(args: &Args, history: &History, output: &mut Output) -> Result<Ex
                 table.push(vec![
                     line.started_at,
                     line.account,
-                    state(&line.state),
+                    word(&line.state),
                     fit,
                     quality,
                     qualification,
@@ -276,11 +276,11 @@ pub fn show(args: &Args, execution: &str, output: &mut Output) -> Result<ExitCod
 
 pub fn tell_execution(detail: &ExecutionDetail, output: &mut Output) -> Result<(), Stop> {
     let line = &detail.line;
-    output.line(&format!("{} · {} · {}", line.account, line.goal, state(&line.state)))?;
+    output.line(&format!("{} · {} · {}", line.account, line.goal, word(&line.state)))?;
     output.line(&format!("Trace {}", line.trace_id))?;
     let steps = detail.steps.iter().map(|step| {
         let ms = step.ms.map_or_else(|| "–".into(), |ms| format!("{ms:.2}"));
-        vec![step.tool.clone(), step.domain.clone(), state(&step.state), step.cost.to_string(), ms]
+        vec![step.tool.clone(), step.domain.clone(), word(&step.state), step.cost.to_string(), ms]
     });
     output.table(&["Step", "Domain", "State", "Units", "ms"], steps)?;
     output.line(&format!("Budget: {} of {} units", detail.budget.used, detail.budget.limit))?;
@@ -294,9 +294,3 @@ pub fn tell_execution(detail: &ExecutionDetail, output: &mut Output) -> Result<(
 }
 
 /// A state as it is spelt in JSON.
-pub fn state(state: &impl serde::Serialize) -> String {
-    match serde_json::to_value(state) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
-}

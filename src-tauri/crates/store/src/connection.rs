@@ -14,7 +14,10 @@ use crate::{FILE_NAME, LOCK_NAME, StoreError};
 
 /// Every schema there ever was, in order. Released ones are never edited.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("../migrations/0001_first.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("../migrations/0001_first.sql")),
+        M::up(include_str!("../migrations/0003_scores.sql")),
+    ])
 }
 
 /// Makes the folder, readable by its owner only. A folder that holds other people's files is left as it is.
@@ -104,6 +107,10 @@ pub(crate) fn open_reader(folder: &Path) -> Result<Connection, StoreError> {
     refuse_foreign(&connection, &path)?;
     match refuse_newer(&connection, &path)? {
         SchemaVersion::NoneSet => Err(StoreError::Missing(folder.into())),
+        // A reader cannot add what this version reads.
+        _ if migrations().pending_migrations(&connection).is_ok_and(|pending| pending > 0) => {
+            Err(StoreError::Older(path))
+        }
         _ => Ok(connection),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use domain::{AccountId, ApprovalId, ExecutionId};
+use domain::{AccountId, ApprovalId, ExecutionId, IcpId};
 use orchestrator::ports::JournalError;
 
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,10 @@ pub enum StoreError {
         "the file {0} is not a CUGAr Sales file, or it is damaged. It was left as it is; move it away, or choose another data folder."
     )]
     Damaged(PathBuf),
+    #[error(
+        "the file {0} was written by an older version of CUGAr Sales. Open the app once, which brings it up to date."
+    )]
+    Older(PathBuf),
     #[error("there is no CUGAr Sales data in {0} yet. Import accounts first, or choose another data folder.")]
     Missing(PathBuf),
     #[error("the disk is full. Nothing of this change was kept; free some space and try again.")]
@@ -37,6 +41,8 @@ pub enum StoreError {
     NoExecution(ExecutionId),
     #[error("there is no approval request {0}")]
     NoApproval(ApprovalId),
+    #[error("there is no ideal customer profile {0}; look at the list again")]
+    NoIcp(IcpId),
     #[error("execution {0} has moved on; look at it again")]
     MovedOn(ExecutionId),
     #[error("there is still something open for this account; end it first, in Today or in the History")]

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Answer, Element, ExecutionState, Fit, HistoryLine, Qualification};
+use super::{
+    ExecutionState, Fit, HistoryLine, Priority, Qualification, RiskReview, ScorePoint, ScorecardElement, Timing,
+};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct AccountRow {
@@ -20,6 +22,8 @@ pub struct AccountRow {
     pub sample: bool,
     pub contacts: u32,
     pub fit: Fit,
+    /// From 0 to 1.
+    pub timing: f64,
     /// The newest execution on it.
     pub latest: Option<LatestExecution>,
 }
@@ -48,6 +52,7 @@ pub enum AccountSort {
 pub struct AccountQuery {
     /// Words in the name, domain, industry or country; empty for all.
     pub search: String,
+    pub priority: Option<Priority>,
     pub sort: AccountSort,
     /// The other way round.
     pub reverse: bool,
@@ -77,15 +82,14 @@ pub struct AccountDetail {
     pub account: AccountRow,
     pub contacts: Vec<ContactRow>,
     pub qualification: Qualification,
-    pub answers: Vec<ElementAnswer>,
+    /// The elements of the framework in the settings.
+    pub scorecard: Vec<ScorecardElement>,
+    pub risks: RiskReview,
+    pub timing: Timing,
+    /// Newest first, at most 50.
+    pub scores: Vec<ScorePoint>,
     /// Newest first.
     pub history: Vec<HistoryLine>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
-pub struct ElementAnswer {
-    pub element: Element,
-    pub answer: Answer,
 }
 
 /// A person the rep adds by hand.

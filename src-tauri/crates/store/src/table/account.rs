@@ -9,14 +9,18 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::import::{self, Change, Counts, Import, Origin};
-use super::{json, like_pattern, parsed, to_json, word};
+use super::{json, parsed, to_json, word};
 use crate::StoreError;
 use crate::key::fold;
 
-const COLUMNS: &str =
+/// What [`account`] reads, from the first column of a row on.
+pub(super) const COLUMNS: &str =
     "id, name, domain, industry, employees, revenue, country, technologies, notes, do_not_contact, sample";
 
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+/// How many columns that are.
+pub(super) const WIDTH: usize = 11;
+
+pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         id: parsed(row, 0)?,
         name: row.get(1)?,
@@ -43,18 +47,6 @@ pub fn get(connection: &Connection, id: AccountId) -> Result<Account, StoreError
 pub fn named(connection: &Connection, name: &str) -> Result<Vec<Account>, StoreError> {
     let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM account WHERE name_key = ?"))?;
     Ok(query.query_map([fold(name)], account)?.collect::<Result<_, _>>()?)
-}
-
-/// Every account whose name, domain, industry or country holds `search`; empty for all. By name.
-pub fn search(connection: &Connection, search: &str) -> Result<Vec<Account>, StoreError> {
-    let mut query = connection.prepare_cached(&format!(
-        r"SELECT {COLUMNS} FROM account
-          WHERE ?1 = '' OR name LIKE ?2 ESCAPE '\' OR domain LIKE ?2 ESCAPE '\' OR industry LIKE ?2 ESCAPE '\'
-             OR country LIKE ?2 ESCAPE '\'
-          ORDER BY name_key, id"
-    ))?;
-    let search = search.trim();
-    Ok(query.query_map(params![search, like_pattern(search)], account)?.collect::<Result<_, _>>()?)
 }
 
 pub fn count(connection: &Connection) -> Result<u32, StoreError> {

@@ -1,8 +1,7 @@
 //! What lists and searches need of an execution. Its truth is in its events.
 
-use std::collections::HashSet;
 
-use domain::{AccountId, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId};
+use domain::{AccountId, Execution, ExecutionId, ExecutionState, ToolOutput, TraceId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
@@ -195,15 +194,6 @@ pub(crate) fn claim_interrupted(connection: &Connection, boot: Uuid) -> Result<V
          WHERE state IN ('running', 'dispatching') AND claimed_by IS NOT ?1 RETURNING id",
     )?;
     Ok(query.query_map([boot.to_string()], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
-}
-
-/// The accounts that have an execution for this goal which has not ended.
-pub fn open_accounts(connection: &Connection, goal: Goal) -> Result<HashSet<AccountId>, StoreError> {
-    let mut query = connection.prepare_cached(
-        "SELECT account_id FROM execution
-         WHERE goal = ? AND state IN ('running', 'awaiting_approval', 'dispatching', 'outcome_unknown')",
-    )?;
-    Ok(query.query_map([goal.as_str()], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
 }
 
 pub fn count_in(connection: &Connection, state: ExecutionState) -> Result<u32, StoreError> {

@@ -7,7 +7,10 @@ pub mod audit;
 pub mod contact;
 pub mod event;
 pub mod execution;
+pub mod icp;
 pub mod import;
+pub mod listing;
+pub mod score;
 pub mod setting;
 
 use std::str::FromStr;
