@@ -118,8 +118,18 @@ fn is_count(said: &str) -> bool {
 /// `Total`, `Grand Totals (57 records)`, `Summe:`; not `Total Quality Ltd`.
 fn is_total_word(said: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "total", "totals", "subtotal", "subtotals", "sub-total", "grand total", "grand totals", "sum", "summe", "gesamt",
-        "gesamtsumme", "average",
+        "total",
+        "totals",
+        "subtotal",
+        "subtotals",
+        "sub-total",
+        "grand total",
+        "grand totals",
+        "sum",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "average",
     ];
     let word = said.split(['(', ':']).next().unwrap_or_default().trim();
     WORDS.contains(&word)

@@ -120,7 +120,8 @@ impl Cells {
             let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
             let width = (last.column - margin) as usize + 1;
             allowance.take(rows.len() + 1, width, width)?;
-            let mut left = cells.chunk_by(|one, next| one.column == next.column).filter_map(|same| same.last()).peekable();
+            let mut left =
+                cells.chunk_by(|one, next| one.column == next.column).filter_map(|same| same.last()).peekable();
             let row = (margin..=last.column).map(|column| left.next_if(|cell| cell.column == column).map_or("", text));
             rows.push(first.row.saturating_add(1), row);
         }
