@@ -4,7 +4,7 @@
 //! has a native dialog to show.
 
 mod accounts;
-
+mod backtests;
 mod briefs;
 mod changes;
 mod clock;
@@ -42,6 +42,7 @@ use crate::briefs::StoredBriefs;
 use crate::clock::{Doubt, SteadyClock};
 use crate::wire::AppError;
 
+pub use backtests::backtest_file;
 pub use domain::plan::UnknownGoal;
 pub use qualify::qualify_line;
 

@@ -292,5 +292,3 @@ pub fn tell_execution(detail: &ExecutionDetail, output: &mut Output) -> Result<(
     }
     Ok(())
 }
-
-/// A state as it is spelt in JSON.

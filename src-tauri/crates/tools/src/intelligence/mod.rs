@@ -4,6 +4,7 @@ pub mod country;
 pub mod industry;
 
 mod alike;
+mod backtest;
 mod figures;
 mod icp;
 mod rate_timing;
@@ -11,6 +12,7 @@ mod research_account;
 mod score_account_fit;
 mod taxonomy;
 
+pub use backtest::backtest;
 pub use icp::{BadIcp, DEFAULT_ICP, icp_to_toml, parse_icp};
 pub use rate_timing::{default_expiry, is_live, rate_timing};
 pub use research_account::research_account;
