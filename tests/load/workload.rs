@@ -7,7 +7,9 @@ use std::path::Path;
 
 use app::wire::{HandOff, ImportKind, Sender, Settings};
 use app::{App, Goal};
+use domain::{Account, AccountId};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::Failure;
 
@@ -46,7 +48,7 @@ pub async fn prepare(folder: &Path, accounts: usize) -> Result<Value, Failure> {
     Ok(json!({ "accounts": found }))
 }
 
-fn account_rows(count: usize) -> Result<String, Failure> {
+pub fn account_rows(count: usize) -> Result<String, Failure> {
     let mut rows = String::from(
         "Company name,Company Domain Name,Industry,Number of Employees,Annual Revenue,Country/Region,Technologies\n",
     );
@@ -57,6 +59,27 @@ fn account_rows(count: usize) -> Result<String, Failure> {
         writeln!(rows, "Northwind {trade} {n},northwind{n}.example,{trade},{employees},{revenue},{country},{stack}")?;
     }
     Ok(rows)
+}
+
+/// The account of a row of [`account_rows`], as it would be in memory.
+pub fn account(n: usize) -> Account {
+    let (trade, country, stack) = (pick(&TRADES, n), pick(&COUNTRIES, n / 3), pick(&STACKS, n / 7));
+    let employees = 20 + n * 37 % 4_000;
+    Account {
+        id: AccountId::new(Uuid::from_u128(n as u128)),
+        name: format!("Northwind {trade} {n}"),
+        domain: Some(format!("northwind{n}.example")),
+        industry: Some(trade.into()),
+        employees: Some(employees as u32),
+        revenue: Some(employees as u64 * 170_000),
+        country: Some(country.into()),
+        region: None,
+        technologies: stack.split("; ").map(Into::into).collect(),
+        notes: None,
+        own: Default::default(),
+        do_not_contact: false,
+        sample: false,
+    }
 }
 
 fn contact_rows(count: usize) -> Result<String, Failure> {

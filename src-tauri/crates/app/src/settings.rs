@@ -21,7 +21,7 @@ impl Default for Settings {
             own_profile: None,
             framework: Framework::Meddicc,
             hand_off: HandOff::MailProgram,
-            icp: tools::DEFAULT_ICP.into(),
+            qualified_from: tools::QUALIFIED_FROM,
             log_level: "info".into(),
         }
     }
@@ -68,6 +68,12 @@ pub(crate) fn load(store: &Store) -> Result<Settings, AppError> {
 /// The settings as they stand in the store.
 pub(crate) fn stored(connection: &Connection) -> Result<Option<String>, StoreError> {
     setting::text(connection, KEY)
+}
+
+/// The ideal customer as versions before the profiles kept it.
+pub(crate) fn earlier_icp(connection: &Connection) -> Result<Option<String>, StoreError> {
+    let stored: Option<Map<String, Value>> = setting::get(connection, KEY)?;
+    Ok(stored.and_then(|fields| fields.get("icp").and_then(Value::as_str).map(str::to_owned)))
 }
 
 pub(crate) fn from_stored(text: Option<&str>) -> Result<Settings, AppError> {
@@ -118,7 +124,10 @@ impl App {
         if !LOG_LEVELS.contains(&settings.log_level.as_str()) {
             return Err(AppError::bad_input(format!("The log level is one of: {}.", LOG_LEVELS.join(", "))));
         }
-        tools::parse_icp(&settings.icp).map_err(|error| AppError::bad_input(format!("Ideal customer: {error}")))?;
+        if !(settings.qualified_from > 0.0 && settings.qualified_from <= 1.0) {
+            let message = "A deal counts as qualified from a score above 0, and at most 1. Write it as 0.7, for instance.";
+            return Err(AppError::bad_input(message));
+        }
         let kept = settings.clone();
         self.store.write(move |connection| setting::set(connection, KEY, &kept)).await?;
         crate::logging::set_level(&settings.log_level);

@@ -10,8 +10,10 @@ use app::{App, Goal};
 
 use crate::Stop;
 use crate::args::{Args, History, Import, Run};
-use crate::output::{Output, complain, share};
+use crate::output::{Output, complain, share, word};
 
+/// How many values that were read as something else a person is shown.
+const NORMALISED_SHOWN: usize = 10;
 /// A page of the history is at most this long; a longer one is asked for in parts.
 const PAGE: u32 = 500;
 
@@ -23,7 +25,8 @@ pub async fn import(args: &Args, import: &Import, output: &mut Output) -> Result
     } else {
         tell_import(&report, output)?;
     }
-    Ok(ExitCode::SUCCESS)
+    // Nothing of a file that has something went in: a script must not go on as if it had.
+    Ok(ExitCode::from(u8::from(report.rows > 0 && report.rejected == report.rows)))
 }
 
 pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Stop> {
@@ -36,6 +39,16 @@ pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Sto
     output.line(&format!("Read as: {}", mapping.join(", ")))?;
     if !report.unmapped.is_empty() {
         output.line(&format!("Not used: {}", report.unmapped.join(", ")))?;
+    }
+    let read_as = report.normalised.iter().take(NORMALISED_SHOWN);
+    let read_as = read_as.map(|read| vec![read.line.to_string(), read.column.clone(), read.value.clone(), read.read_as.clone()]);
+    if report.normalised_count > 0 {
+        output.line(&format!("Understood as something else than is written: {}", report.normalised_count))?;
+        output.table(&["Line", "Column", "Written", "Read as"], read_as)?;
+    }
+    if report.possible_duplicates > 0 {
+        let accounts = report.possible_duplicates;
+        output.line(&format!("{accounts} accounts may be one with another. Look at them in the window, under Accounts."))?;
     }
     for (title, list) in [("Rejected", &report.rejects), ("To look at", &report.warnings)] {
         if !list.is_empty() {
@@ -91,7 +104,7 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
             }
             rows.push(vec![
                 line.account,
-                state(&line.state),
+                word(&line.state),
                 share(line.fit),
                 share(line.quality),
                 share(line.qualification),
@@ -242,7 +255,7 @@ pub fn history(args: &Args, history: &History, output: &mut Output) -> Result<Ex
                 table.push(vec![
                     line.started_at,
                     line.account,
-                    state(&line.state),
+                    word(&line.state),
                     fit,
                     quality,
                     qualification,
@@ -276,11 +289,11 @@ pub fn show(args: &Args, execution: &str, output: &mut Output) -> Result<ExitCod
 
 pub fn tell_execution(detail: &ExecutionDetail, output: &mut Output) -> Result<(), Stop> {
     let line = &detail.line;
-    output.line(&format!("{} · {} · {}", line.account, line.goal, state(&line.state)))?;
+    output.line(&format!("{} · {} · {}", line.account, line.goal, word(&line.state)))?;
     output.line(&format!("Trace {}", line.trace_id))?;
     let steps = detail.steps.iter().map(|step| {
         let ms = step.ms.map_or_else(|| "–".into(), |ms| format!("{ms:.2}"));
-        vec![step.tool.clone(), step.domain.clone(), state(&step.state), step.cost.to_string(), ms]
+        vec![step.tool.clone(), step.domain.clone(), word(&step.state), step.cost.to_string(), ms]
     });
     output.table(&["Step", "Domain", "State", "Units", "ms"], steps)?;
     output.line(&format!("Budget: {} of {} units", detail.budget.used, detail.budget.limit))?;
@@ -291,12 +304,4 @@ pub fn tell_execution(detail: &ExecutionDetail, output: &mut Output) -> Result<(
         output.line(&format!("Subject: {}\n\n{}", message.subject, message.body))?;
     }
     Ok(())
-}
-
-/// A state as it is spelt in JSON.
-pub fn state(state: &impl serde::Serialize) -> String {
-    match serde_json::to_value(state) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
 }

@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod demo;
 mod output;
+mod scores;
 
 use std::process::ExitCode;
 
@@ -66,6 +67,9 @@ fn status(code: ErrorCode) -> u8 {
 async fn run(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
     match &args.command {
         Command::Import(import) => commands::import(args, import, output).await,
+        Command::Score(score) => scores::score(args, score, output),
+        Command::Qualify => scores::qualify(args, output),
+        Command::Backtest { file } => scores::backtest(args, file, output),
         Command::Run(run) => commands::run(args, run, output).await,
         Command::Retry { execution } => commands::retry(args, execution, output).await,
         Command::Cancel { execution } => commands::cancel(args, execution, output).await,

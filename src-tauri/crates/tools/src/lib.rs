@@ -14,7 +14,7 @@ pub use engagement::{
     About, DEFAULT_TEMPLATE, assess_message_quality, draft_follow_up_message, draft_outbound_message,
 };
 pub use intelligence::{
-    BadIcp, DEFAULT_ICP, Scorer, backtest, default_expiry, icp_to_toml, is_live, parse_icp, rate_timing,
+    BadIcp, DEFAULT_ICP, FIT_RULES, Scorer, backtest, default_expiry, icp_to_toml, is_live, parse_icp, rate_timing,
     research_account, score_account_fit, what_changed,
 };
 pub use qualification::{QUALIFIED_FROM, element_name, qualify_opportunity, question, review_deal_risk};

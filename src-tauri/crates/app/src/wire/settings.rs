@@ -27,8 +27,8 @@ pub struct Settings {
     pub own_profile: Option<OwnProfile>,
     pub framework: Framework,
     pub hand_off: HandOff,
-    /// The ideal customer profile, as TOML.
-    pub icp: String,
+    /// From this score on a deal counts as qualified, 0 to 1.
+    pub qualified_from: f64,
     /// `error`, `warn`, `info` or `debug`.
     pub log_level: String,
 }

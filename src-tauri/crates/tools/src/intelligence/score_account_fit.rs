@@ -25,7 +25,8 @@ use exclusion::Exclusions;
 
 use crate::round3;
 
-const RULES: &str = "fit-2";
+/// The version of the rules: the same input under the same rules gives the same figure.
+pub const FIT_RULES: &str = "fit-2";
 
 /// With less of the weight known than this, no score is more than hope.
 pub(super) const LEAST_KNOWN: f64 = 0.5;
@@ -107,7 +108,7 @@ impl Scorer {
             known: round3(known),
             factors,
             raise,
-            rules: RULES.to_owned(),
+            rules: FIT_RULES.to_owned(),
         }
     }
 
