@@ -62,6 +62,8 @@ pub async fn import_file(
     let title = match kind {
         ImportKind::Accounts => "Import accounts",
         ImportKind::Contacts => "Import contacts",
+        ImportKind::Deals => "Import deals",
+        ImportKind::Signals => "Import signals",
     };
     let (answer, chosen) = tokio::sync::oneshot::channel();
     let dialog = handle.dialog().file().set_parent(&window).set_title(title);

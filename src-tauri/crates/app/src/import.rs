@@ -10,8 +10,8 @@ use store::table::import::{Counts, Import};
 use store::table::{account, contact};
 use uuid::Uuid;
 
+use crate::import_fields::{AccountFields, ContactFields, Mapping, Reader};
 use crate::{App, scores};
-use crate::import_fields::{AccountFields, ContactFields, Mapping, account_from_row, contact_from_row, table_warnings};
 use crate::wire::{AppError, ImportKind, ImportReport, Reject};
 
 /// What a file says, row by row, before anything is kept.
@@ -50,8 +50,9 @@ impl App {
         sample: bool,
     ) -> Result<ImportReport, AppError> {
         let unusable = |error: crate::import_fields::MappingError| AppError::bad_input(format!("{file}: {error}"));
-        let mapping = Mapping::guess(kind, &table.header).with_overrides(overrides).map_err(unusable)?;
+        let mapping = Mapping::guess(kind, &table.header, &table.rows).with_overrides(overrides).map_err(unusable)?;
         let mapping = mapping.checked().map_err(unusable)?;
+        let reader = Reader::new(&mapping, table);
         let mut report = ImportReport {
             file: file.clone(),
             rows: count(table.rows.len()),
@@ -65,7 +66,7 @@ impl App {
             mapping: mapping.fields(),
             unmapped: mapping.unmapped(),
             rejects: Vec::new(),
-            warnings: table_warnings(&mapping, &table.rows),
+            warnings: reader.warnings().to_vec(),
             dry_run,
         };
         let source = |kind, rejected| Import {
@@ -78,7 +79,7 @@ impl App {
         };
         let counts = match kind {
             ImportKind::Accounts => {
-                let parsed = parse(table, |row| account_from_row(&mapping, row), incoming_account);
+                let parsed = parse(table, |row| reader.account(row), incoming_account);
                 let source = source("accounts", parsed.rejects.len());
                 report.take(parsed.rejects, parsed.warnings);
                 let keep = move |connection: &Connection| {
@@ -89,7 +90,7 @@ impl App {
                 self.keep(dry_run, keep).await?
             }
             ImportKind::Contacts => {
-                let parsed = parse(table, |row| contact_from_row(&mapping, row), incoming_contact);
+                let parsed = parse(table, |row| reader.contact(row), incoming_contact);
                 let source = source("contacts", parsed.rejects.len());
                 report.take(parsed.rejects, parsed.warnings);
                 let kept =
@@ -97,6 +98,9 @@ impl App {
                 let kept = kept.await?;
                 report.warnings.extend(kept.unlinked.into_iter().map(without_account));
                 kept.counts
+            }
+            ImportKind::Deals | ImportKind::Signals => {
+                return Err(AppError::bad_input("Deals and signals cannot be kept yet. Import accounts or contacts."));
             }
         };
         let Counts { created, updated, unchanged } = counts;
@@ -133,7 +137,7 @@ impl ImportReport {
 
 fn parse<F, T>(
     table: &Table,
-    read: impl Fn(&files::Row) -> crate::import_fields::Parsed<F>,
+    read: impl Fn(files::Row<'_>) -> crate::import_fields::Parsed<F>,
     incoming: impl Fn(u32, F) -> T,
 ) -> Parsed<T> {
     let mut parsed = Parsed { good: Vec::with_capacity(table.rows.len()), rejects: Vec::new(), warnings: Vec::new() };
@@ -149,13 +153,14 @@ fn parse<F, T>(
 }
 
 fn incoming_account(line: u32, fields: AccountFields) -> account::Incoming {
-    let AccountFields { name, domain, industry, employees, revenue, country, technologies, notes, do_not_contact } =
-        fields;
+    let AccountFields {
+        name, domain, industry, employees, revenue, country, technologies, notes, do_not_contact, ..
+    } = fields;
     account::Incoming { line, name, domain, industry, employees, revenue, country, technologies, notes, do_not_contact }
 }
 
 fn incoming_contact(line: u32, fields: ContactFields) -> contact::Incoming {
-    let ContactFields { first_name, last_name, email, title, phone, company, company_domain, opted_out } = fields;
+    let ContactFields { first_name, last_name, email, title, phone, company, company_domain, opted_out, .. } = fields;
     contact::Incoming { line, first_name, last_name, email, title, phone, company, company_domain, opted_out }
 }
 

@@ -36,6 +36,11 @@ const NOT_TABLES: [(&[u8], &str); 20] = [
     (b"PAR1", "a Parquet file"),
 ];
 
+/// By the first eight bytes of the file.
+pub(super) fn may_be_a_workbook(start: &[u8]) -> bool {
+    start.starts_with(b"PK") || start == OLE
+}
+
 pub(super) fn recognise(bytes: &[u8]) -> Result<Content, FileError> {
     if bytes.is_empty() {
         return Err(FileError::Empty);

@@ -5,6 +5,8 @@
 //! an error that says what to do: never a panic, and never more memory than the limits below allow.
 
 mod content;
+mod frame;
+mod rows;
 mod text;
 mod workbook;
 
@@ -14,9 +16,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use content::Content;
+pub use rows::{Row, Rows};
 
 /// The largest file that is read.
 pub const MAX_FILE_BYTES: u64 = 200 * 1024 * 1024;
+/// The largest text file: it is held in memory as a whole, and its cells once more.
+pub const MAX_TEXT_BYTES: u64 = 100 * 1024 * 1024;
 /// What a workbook's parts may unpack to, all together.
 pub const MAX_UNPACKED_BYTES: u64 = 1024 * 1024 * 1024;
 /// As many columns as a sheet of a spreadsheet program has.
@@ -25,9 +30,8 @@ pub const MAX_COLUMNS: usize = 16_384;
 pub const MAX_ROWS: usize = 1_048_576;
 /// Cells that are kept in memory, the empty ones counted.
 pub const MAX_CELLS: usize = 20_000_000;
-
-/// A title or a note may stand above the header: this far down the header is looked for.
-const HEADER_SEARCH_ROWS: usize = 20;
+/// What the cells of a workbook may hold together: a text that a thousand cells share is written a thousand times.
+pub const MAX_CELL_BYTES: usize = 256 * 1024 * 1024;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -68,21 +72,9 @@ pub struct Table {
     /// The sheet of a workbook that was read: the first visible one with anything on it.
     pub sheet: Option<String>,
     pub header: Vec<String>,
-    pub rows: Vec<Row>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Where the row begins: the line in the file, or the row of the sheet, the first being 1.
-    pub line: u32,
-    /// As many as stand there: a ragged row stays ragged.
-    pub cells: Vec<String>,
-}
-
-impl Row {
-    fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.trim().is_empty())
-    }
+    pub rows: Rows,
+    /// Lines above the header and below the data that were left out: titles, notes, totals, who made the report.
+    pub skipped: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -123,7 +115,7 @@ pub fn read_bytes_as_table(bytes: Vec<u8>) -> Result<Table, FileError> {
     let content = content::recognise(&bytes)?;
     // The readers of these formats are other people's, and a hostile file may find a panic in them.
     let read = catch_unwind(AssertUnwindSafe(|| match content {
-        Content::Text => text::read(&bytes),
+        Content::Text => text::read(bytes),
         Content::Workbook(format) => workbook::read(format, bytes),
     }));
     match (read, content) {
@@ -146,49 +138,41 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
         let what = if kind.is_dir() { "it is a folder" } else { "it is not a regular file" };
         return Err(unreadable(io::Error::other(what)));
     }
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(FileError::TooLarge(format!("it has more than {} MB", MAX_FILE_BYTES / 1024 / 1024)));
-    }
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    // Refused by its size before anything of it is read, if it says its size truly, and else on the way.
+    let mut start = Vec::new();
+    file.by_ref().take(8).read_to_end(&mut start).map_err(unreadable)?;
+    let limit = if content::may_be_a_workbook(&start) { MAX_FILE_BYTES } else { MAX_TEXT_BYTES };
+    within(limit, kind.len())?;
+    let mut bytes = Vec::with_capacity(usize::try_from(kind.len()).unwrap_or_default() + 1);
+    bytes.append(&mut start);
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    within(limit, bytes.len() as u64)?;
     Ok(bytes)
 }
 
-/// Takes the header off the top. Notes and titles above it go: rows with one cell over a row with at least three.
-fn split_header(mut rows: Vec<Row>) -> Result<(Vec<String>, Vec<Row>), FileError> {
-    let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-    let first = rows.first().ok_or(FileError::Empty)?;
-    let at = match filled(first) {
-        1 => {
-            let above = rows.iter().take(HEADER_SEARCH_ROWS).take_while(|row| filled(row) == 1).count();
-            if rows.get(above).is_some_and(|row| filled(row) >= 3) { above } else { 0 }
-        }
-        _ => 0,
-    };
-    let data = rows.split_off(at + 1);
-    let header = rows.pop().ok_or(FileError::Empty)?;
-    if looks_like_data(&header) {
-        return Err(FileError::NoHeader { line: header.line });
+fn within(limit: u64, size: u64) -> Result<(), FileError> {
+    match size > limit {
+        true => Err(FileError::TooLarge(format!("it has more than {} MB", limit / 1024 / 1024))),
+        false => Ok(()),
     }
-    Ok((header.cells.iter().map(|cell| cell.trim().to_owned()).collect(), data))
 }
 
-/// No column is named by a number throughout, or by somebody's address.
-fn looks_like_data(header: &Row) -> bool {
-    let mut names = header.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).peekable();
-    let address = |name: &str| {
-        name.split_once('@')
-            .is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !name.contains(char::is_whitespace))
-    };
-    let number = |name: &str| name.parse::<f64>().is_ok_and(f64::is_finite);
-    header.cells.iter().any(|cell| address(cell.trim())) || (names.peek().is_some() && names.all(number))
+/// Takes away what stands around the table, and the header off its top. The number is how many rows were left out.
+fn split(mut rows: Rows) -> Result<(Vec<String>, Rows, usize), FileError> {
+    let frame = frame::of(&rows)?;
+    let names = rows.get(frame.header).ok_or(FileError::Empty)?;
+    let header = names.cells().map(|cell| cell.trim().to_owned()).collect();
+    let skipped = frame.header + rows.len() - frame.end;
+    rows.keep(frame.header + 1..frame.end);
+    Ok((header, rows, skipped))
 }
 
 /// Counts what is kept, so that a small file cannot unfold into more than the machine holds.
 #[derive(Default)]
 struct Allowance {
     cells: usize,
+    bytes: usize,
 }
 
 impl Allowance {
@@ -202,6 +186,14 @@ impl Allowance {
         match over.into_iter().find(|(found, limit, _)| found > limit) {
             Some((_, limit, what)) => Err(FileError::TooLarge(format!("it has more than {limit} {what}"))),
             None => Ok(()),
+        }
+    }
+
+    fn take_text(&mut self, bytes: usize) -> Result<(), FileError> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        match self.bytes > MAX_CELL_BYTES {
+            true => Err(FileError::TooLarge(format!("its cells hold more than {} MB", MAX_CELL_BYTES / 1024 / 1024))),
+            false => Ok(()),
         }
     }
 }

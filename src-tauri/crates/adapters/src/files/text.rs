@@ -5,7 +5,7 @@ use std::io::Read as _;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::{Allowance, FileError, Format, Row, Table, split_header};
+use super::{Allowance, FileError, Format, Rows, Table, split};
 
 /// In order of preference where nothing else decides.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -14,7 +14,7 @@ const SAMPLE_ROWS: usize = 200;
 /// Closes the last row, so that a quotation mark that never closes can be told from the end of the text.
 const END: &str = "\n\u{3}";
 
-pub(super) fn read(bytes: &[u8]) -> Result<Table, FileError> {
+pub(super) fn read(bytes: Vec<u8>) -> Result<Table, FileError> {
     let (encoding, text) = decode(bytes)?;
     let text = text.trim_start_matches('\u{feff}');
     refuse_other_texts(text)?;
@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, FileError> {
     let first_line = 1 + lines_in(&text[..text.len() - body.len()]);
     let delimiter = said.or_else(|| sniff(body));
     let rows = rows(body, delimiter.unwrap_or(b','), first_line)?;
-    let (header, rows) = split_header(rows)?;
+    let (header, rows, skipped) = split(rows)?;
     Ok(Table {
         format: if delimiter == Some(b'\t') { Format::Tsv } else { Format::Csv },
         encoding: Some(encoding),
@@ -34,27 +34,34 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, FileError> {
         sheet: None,
         header,
         rows,
+        skipped,
     })
 }
 
 /// By byte order mark, then as UTF-8, then by the likeliest old encoding. Nothing is replaced by a question mark.
-fn decode(bytes: &[u8]) -> Result<(String, String), FileError> {
-    if let Some(text) = utf_32(bytes)? {
+fn decode(bytes: Vec<u8>) -> Result<(String, String), FileError> {
+    if let Some(text) = utf_32(&bytes)? {
         return Ok(text);
     }
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return decode_as(encoding, &bytes[mark..]);
+    match Encoding::for_bom(&bytes) {
+        // The mark stays at the front of the text, where it is stepped over: taking it off would move all of it.
+        Some((encoding, _)) if encoding == UTF_8 => {}
+        Some((encoding, mark)) => return decode_as(encoding, &bytes[mark..]),
+        None if bytes.contains(&0) => {
+            let encoding = utf_16_without_mark(&bytes).ok_or(FileError::NotATable("a binary file"))?;
+            return decode_as(encoding, &bytes);
+        }
+        None => {}
     }
-    if bytes.contains(&0) {
-        let encoding = utf_16_without_mark(bytes).ok_or(FileError::NotATable("a binary file"))?;
-        return decode_as(encoding, bytes);
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok((UTF_8.name().into(), text)),
+        Err(error) => error.into_bytes(),
+    };
+    // Marked as UTF-8, or mostly good UTF-8: the rest of it is damage, not another encoding.
+    if Encoding::for_bom(&bytes).is_some() || mostly_utf_8(&bytes) {
+        return decode_as(UTF_8, &bytes);
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok((UTF_8.name().into(), text.into())),
-        // Mostly good UTF-8: the rest of it is damage, not another encoding.
-        Err(_) if mostly_utf_8(bytes) => return decode_as(UTF_8, bytes),
-        Err(_) => {}
-    }
+    let bytes = bytes.as_slice();
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
@@ -179,13 +186,14 @@ fn csv_reader<R: std::io::Read>(source: R, delimiter: u8) -> csv::Reader<R> {
     csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(source)
 }
 
-fn rows(text: &str, delimiter: u8, first_line: u32) -> Result<Vec<Row>, FileError> {
-    let mut records = csv_reader(text.as_bytes().chain(END.as_bytes()), delimiter).into_records();
+fn rows(text: &str, delimiter: u8, first_line: u32) -> Result<Rows, FileError> {
+    let mut reader = csv_reader(text.as_bytes().chain(END.as_bytes()), delimiter);
+    let mut record = csv::StringRecord::new();
     let mut allowance = Allowance::default();
-    let mut rows = Vec::new();
+    let mut rows = Rows::with_capacity(text.len());
     let (mut line, mut counted) = (first_line, 0);
     let (mut closed, mut seen) = (false, 0);
-    while let Some(Ok(record)) = records.next() {
+    while let Ok(true) = reader.read_record(&mut record) {
         closed = record.len() == 1 && &record[0] == END.trim_start();
         if closed {
             break;
@@ -195,13 +203,12 @@ fn rows(text: &str, delimiter: u8, first_line: u32) -> Result<Vec<Row>, FileErro
         let from = from + text[from..].len() - text[from..].trim_start_matches(['\r', '\n']).len();
         line += lines_in(&text[counted..from]);
         counted = from;
-        let row = Row { line, cells: record.iter().map(str::to_owned).collect() };
         // Blank rows are not kept, but a file of nothing else must come to an end too.
         seen += 1;
-        let kept = if row.is_blank() { 0 } else { row.cells.len() };
-        allowance.take(seen, row.cells.len(), kept)?;
-        if kept > 0 {
-            rows.push(row);
+        let blank = record.iter().all(|cell| cell.trim().is_empty());
+        allowance.take(seen, record.len(), if blank { 0 } else { record.len() })?;
+        if !blank {
+            rows.push(line, &record);
         }
     }
     if closed { Ok(rows) } else { Err(FileError::OpenQuote { line }) }

@@ -1,6 +1,6 @@
 //! Workbooks of spreadsheet programs. Values come out as a person would type them.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use calamine::{
@@ -8,7 +8,7 @@ use calamine::{
     XlsxError,
 };
 
-use super::{Allowance, FileError, Format, Row, Table, split_header};
+use super::{Allowance, FileError, Format, Rows, Table, split};
 
 type Bytes = Cursor<Vec<u8>>;
 
@@ -19,7 +19,7 @@ pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<Table, FileError> {
             let mut cells = book.worksheet_cells_reader(name).map_err(from_xlsx)?;
             while let Some(cell) = cells.next_cell().map_err(from_xlsx)? {
                 let (row, column) = cell.get_position();
-                sheet.put(row, column, written_ref(cell.get_value()))?;
+                sheet.put(row, column, &written_ref(cell.get_value()))?;
             }
             Ok(())
         }),
@@ -27,7 +27,7 @@ pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<Table, FileError> {
             let mut cells = book.worksheet_cells_reader(name).map_err(from_xlsb)?;
             while let Some(cell) = cells.next_cell().map_err(from_xlsb)? {
                 let (row, column) = cell.get_position();
-                sheet.put(row, column, written_ref(cell.get_value()))?;
+                sheet.put(row, column, &written_ref(cell.get_value()))?;
             }
             Ok(())
         }),
@@ -39,28 +39,20 @@ pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<Table, FileError> {
         }),
         Format::Csv | Format::Tsv => Err(FileError::NotATable("not a workbook")),
     }?;
-    let (mut header, mut rows) = split_header(rows)?;
+    let (mut header, mut rows, skipped) = split(rows)?;
     while header.last().is_some_and(String::is_empty) {
         header.pop();
     }
-    let mut allowance = Allowance::default();
-    for row in &mut rows {
-        // A sheet has no short rows: what is not there is an empty cell.
-        while row.cells.len() > header.len() && row.cells.last().is_some_and(String::is_empty) {
-            row.cells.pop();
-        }
-        let width = row.cells.len().max(header.len());
-        allowance.take(1, width, width)?;
-        row.cells.resize(width, String::new());
-    }
-    Ok(Table { format, encoding: None, delimiter: None, sheet: Some(sheet), header, rows })
+    // A sheet has no short rows: what is not there is an empty cell.
+    rows.fill_up(header.len());
+    Ok(Table { format, encoding: None, delimiter: None, sheet: Some(sheet), header, rows, skipped })
 }
 
 /// Reads the first visible sheet that has anything on it.
 fn first_sheet<B: Reader<Bytes>>(
     mut book: B,
     read: impl Fn(&mut B, &str, &mut Cells) -> Result<(), FileError>,
-) -> Result<(String, Vec<Row>), FileError> {
+) -> Result<(String, Rows), FileError> {
     let sheets = book.sheets_metadata().iter();
     let names: Vec<String> = sheets
         .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
@@ -69,7 +61,7 @@ fn first_sheet<B: Reader<Bytes>>(
     for name in names {
         let mut cells = Cells::default();
         read(&mut book, &name, &mut cells)?;
-        let rows = cells.into_rows();
+        let rows = cells.into_rows()?;
         if !rows.is_empty() {
             return Ok((name, rows));
         }
@@ -77,84 +69,95 @@ fn first_sheet<B: Reader<Bytes>>(
     Err(FileError::Empty)
 }
 
-/// The cells of a sheet by row; rows and cells may come in any order and far apart.
+/// The cells of a sheet as they come: in any order, and far apart.
 #[derive(Default)]
 struct Cells {
-    rows: BTreeMap<u32, Vec<String>>,
+    text: String,
+    cells: Vec<Cell>,
     allowance: Allowance,
 }
 
+#[derive(Clone, Copy)]
+struct Cell {
+    row: u32,
+    column: u32,
+    /// Where it stands in the text.
+    from: u32,
+    to: u32,
+}
+
 impl Cells {
-    fn put(&mut self, row: u32, column: u32, value: String) -> Result<(), FileError> {
+    fn put(&mut self, row: u32, column: u32, value: &str) -> Result<(), FileError> {
         if value.is_empty() {
             return Ok(());
         }
-        let column = column as usize;
-        let known = self.rows.get(&row).map_or(0, Vec::len);
-        self.allowance.take(self.rows.len(), column + 1, (column + 1).saturating_sub(known))?;
-        let cells = self.rows.entry(row).or_default();
-        if cells.len() <= column {
-            cells.resize(column + 1, String::new());
-        }
-        cells[column] = value;
+        self.allowance.take(0, column as usize + 1, 1)?;
+        self.allowance.take_text(value.len())?;
+        let from = self.text.len() as u32;
+        self.text.push_str(value);
+        self.cells.push(Cell { row, column, from, to: self.text.len() as u32 });
         Ok(())
     }
 
     fn put_all(&mut self, range: &calamine::Range<Data>) -> Result<(), FileError> {
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
-            self.put(top.saturating_add(row as u32), left.saturating_add(column as u32), written(value))?;
+            self.put(top.saturating_add(row as u32), left.saturating_add(column as u32), &written(value))?;
         }
         Ok(())
     }
 
     /// Without blank rows, and without the empty columns left of the table.
-    fn into_rows(self) -> Vec<Row> {
-        let mut rows: Vec<Row> = self
-            .rows
-            .into_iter()
-            .map(|(row, cells)| Row { line: row.saturating_add(1), cells })
-            .filter(|row| !row.is_blank())
-            .collect();
-        let left = |row: &Row| row.cells.iter().position(|cell| !cell.trim().is_empty());
-        let margin = rows.iter().filter_map(left).min().unwrap_or_default();
-        for row in &mut rows {
-            row.cells.drain(..margin);
+    fn into_rows(mut self) -> Result<Rows, FileError> {
+        let text = |cell: &Cell| &self.text[cell.from as usize..cell.to as usize];
+        self.cells.retain(|cell| !text(cell).trim().is_empty());
+        // Of two cells in one place the later one stands.
+        self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        let margin = self.cells.iter().map(|cell| cell.column).min().unwrap_or_default();
+        let mut allowance = Allowance::default();
+        let mut rows = Rows::with_capacity(self.text.len());
+        for cells in self.cells.chunk_by(|one, next| one.row == next.row) {
+            let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
+            let width = (last.column - margin) as usize + 1;
+            allowance.take(rows.len() + 1, width, width)?;
+            let mut left =
+                cells.chunk_by(|one, next| one.column == next.column).filter_map(|same| same.last()).peekable();
+            let row = (margin..=last.column).map(|column| left.next_if(|cell| cell.column == column).map_or("", text));
+            rows.push(first.row.saturating_add(1), row);
         }
-        rows
+        Ok(rows)
     }
 }
 
-fn written(value: &Data) -> String {
+fn written(value: &Data) -> Cow<'_, str> {
     match value {
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number_written(*number),
-        Data::String(text) => text.clone(),
-        Data::Bool(yes) => truth_written(*yes),
-        Data::DateTime(date) => date_written(*date),
-        Data::DateTimeIso(date) => iso_written(date),
-        Data::DurationIso(text) => text.clone(),
-        Data::Error(error) => error.to_string(),
-        Data::Empty => String::new(),
+        Data::Int(number) => number.to_string().into(),
+        Data::Float(number) => number_written(*number).into(),
+        Data::String(text) | Data::DurationIso(text) => text.into(),
+        Data::Bool(yes) => truth_written(*yes).into(),
+        Data::DateTime(date) => date_written(*date).into(),
+        Data::DateTimeIso(date) => iso_written(date).into(),
+        Data::Error(error) => error.to_string().into(),
+        Data::Empty => "".into(),
     }
 }
 
-fn written_ref(value: &DataRef<'_>) -> String {
+fn written_ref<'a>(value: &'a DataRef<'a>) -> Cow<'a, str> {
     match value {
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::String(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number_written(*number),
-        DataRef::Bool(yes) => truth_written(*yes),
-        DataRef::DateTime(date) => date_written(*date),
-        DataRef::DateTimeIso(date) => iso_written(date),
-        DataRef::Error(error) => error.to_string(),
-        DataRef::Empty => String::new(),
+        DataRef::SharedString(text) => (*text).into(),
+        DataRef::String(text) | DataRef::DurationIso(text) => text.into(),
+        DataRef::Int(number) => number.to_string().into(),
+        DataRef::Float(number) => number_written(*number).into(),
+        DataRef::Bool(yes) => truth_written(*yes).into(),
+        DataRef::DateTime(date) => date_written(*date).into(),
+        DataRef::DateTimeIso(date) => iso_written(date).into(),
+        DataRef::Error(error) => error.to_string().into(),
+        DataRef::Empty => "".into(),
     }
 }
 
-fn truth_written(yes: bool) -> String {
-    if yes { "TRUE".into() } else { "FALSE".into() }
+fn truth_written(yes: bool) -> &'static str {
+    if yes { "TRUE" } else { "FALSE" }
 }
 
 /// Fifteen digits, as a spreadsheet program shows them: 0.3 and not 0.30000000000000004, 2822 and not 2822.0.
@@ -178,8 +181,8 @@ fn date_written(date: ExcelDateTime) -> String {
     }
 }
 
-fn iso_written(date: &str) -> String {
-    date.strip_suffix("T00:00:00").unwrap_or(date).to_owned()
+fn iso_written(date: &str) -> &str {
+    date.strip_suffix("T00:00:00").unwrap_or(date)
 }
 
 fn damaged(format: Format, why: impl ToString) -> FileError {

@@ -1,91 +1,14 @@
 //! Which column holds which field.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use super::synonyms::{of_accounts, of_contacts, plain};
+use adapters::files::Rows;
+
+use super::field::{Field, Target, has_own_fields};
+use super::guess::{self, Candidate};
+use super::synonyms::plain;
+use super::told::Confidence;
 use crate::wire::ImportKind;
-
-macro_rules! fields {
-    ($($variant:ident = $name:literal),+ $(,)?) => {
-        /// What a column can hold. The names are what `--map` takes and what a report says.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Field { $($variant),+ }
-
-        impl Field {
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-        }
-    };
-}
-
-fields! {
-    Name = "name",
-    Domain = "domain",
-    Industry = "industry",
-    Employees = "employees",
-    Revenue = "revenue",
-    RevenueMillions = "revenue_millions",
-    Country = "country",
-    Technologies = "technologies",
-    Notes = "notes",
-    DoNotContact = "do_not_contact",
-    FirstName = "first_name",
-    LastName = "last_name",
-    FullName = "full_name",
-    Email = "email",
-    Title = "title",
-    Phone = "phone",
-    Company = "company",
-    CompanyDomain = "company_domain",
-    OptedOut = "opted_out",
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl Field {
-    /// The fields a file of this kind can fill.
-    pub const fn of(kind: ImportKind) -> &'static [Field] {
-        use Field::*;
-        match kind {
-            ImportKind::Accounts => &[
-                Name,
-                Domain,
-                Industry,
-                Employees,
-                Revenue,
-                RevenueMillions,
-                Country,
-                Technologies,
-                Notes,
-                DoNotContact,
-            ],
-            ImportKind::Contacts => {
-                &[FirstName, LastName, FullName, Email, Title, Phone, Company, CompanyDomain, OptedOut]
-            }
-        }
-    }
-
-    /// Without one of these a row cannot be told from another.
-    const fn needed_by(kind: ImportKind) -> &'static [Field] {
-        match kind {
-            ImportKind::Accounts => &[Field::Name],
-            ImportKind::Contacts => &[Field::Email, Field::FullName, Field::FirstName, Field::LastName],
-        }
-    }
-
-    const fn synonyms(self, kind: ImportKind) -> &'static [&'static str] {
-        match kind {
-            ImportKind::Accounts => of_accounts(self),
-            ImportKind::Contacts => of_contacts(self),
-        }
-    }
-}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MappingError {
@@ -94,47 +17,94 @@ pub enum MappingError {
     #[error("There is no column `{header}`. The columns are: {found}.")]
     UnknownHeader { header: String, found: String },
     #[error("The column `{header}` is given to two fields, `{first}` and `{second}`. Give it to one.")]
-    TwoFields { header: String, first: Field, second: Field },
+    TwoFields { header: String, first: Target, second: Target },
+    #[error("The field `{field}` is given to two columns, `{first}` and `{second}`. Give it to one.")]
+    TwoColumns { field: Target, first: String, second: String },
     #[error(
         "No column is known as {wanted}. The columns are: {found}. Say which one it is: --map {example}=\"{column}\"."
     )]
     NothingKnown { wanted: &'static str, found: String, example: Field, column: String },
 }
 
-/// Which column holds which field: a column at most one, a field at most one.
+/// What one column holds, and how sure that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub target: Target,
+    pub confidence: Confidence,
+}
+
+/// Which column holds which field: a column at most one, a field at most one. Only a wish not to be written to may
+/// stand in several columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     kind: ImportKind,
     header: Vec<String>,
-    columns: BTreeMap<Field, usize>,
+    /// By column.
+    columns: Vec<Option<Held>>,
+    /// The columns of each target.
+    held: BTreeMap<Target, Vec<usize>>,
+    candidates: Vec<Candidate>,
 }
 
 impl Mapping {
-    /// By what other programs call the fields. It may find nothing: see [`Mapping::checked`].
-    pub fn guess(kind: ImportKind, header: &[String]) -> Self {
-        let mut mapping = Self { kind, header: header.to_vec(), columns: BTreeMap::new() };
+    /// By what other programs call the fields, by names like those, and by what stands in the columns. It may find
+    /// nothing: see [`Mapping::checked`].
+    pub fn guess(kind: ImportKind, header: &[String], rows: &Rows) -> Self {
+        let mut mapping = Self::empty(kind, header);
+        mapping.candidates = guess::candidates(kind, header, rows);
         mapping.fill(&[]);
         mapping
     }
 
+    /// What the rep chose, column by column; the columns that are not listed are left out.
+    pub fn chosen<F: AsRef<str>>(
+        kind: ImportKind,
+        header: &[String],
+        choices: &[(usize, F)],
+    ) -> Result<Self, MappingError> {
+        let mut mapping = Self::empty(kind, header);
+        for (column, field) in choices {
+            let target = mapping.target_named(field.as_ref())?;
+            if *column >= header.len() {
+                let header = format!("column {}", column + 1);
+                return Err(MappingError::UnknownHeader { header, found: listed(&mapping.header) });
+            }
+            mapping.give(*column, target, Confidence::Certain)?;
+        }
+        Ok(mapping)
+    }
+
+    /// What was remembered for a file with these names: see [`Mapping::fields`]. `None` where one of them is gone.
+    /// A column with somebody's wish not to be written to is honoured though nobody chose it then.
+    pub fn recalled(kind: ImportKind, header: &[String], fields: &BTreeMap<String, String>) -> Option<Self> {
+        let mut mapping = Self::empty(kind, header);
+        for (field, name) in fields {
+            let column = header.iter().position(|header| header == name)?;
+            let target = Target::named(kind, field)?;
+            mapping.give(column, target, Confidence::Certain).ok()?;
+        }
+        let objections = guess::candidates(kind, header, &Rows::default());
+        for Candidate { field, column, .. } in objections.into_iter().filter(|found| found.field.is_objection()) {
+            if mapping.columns[column].is_none() {
+                mapping.give(column, field.into(), Confidence::Certain).ok()?;
+            }
+        }
+        Some(mapping)
+    }
+
     /// What the rep says wins: `field=Header`. An empty header leaves the field out.
     pub fn with_overrides<F: AsRef<str>, H: AsRef<str>>(self, overrides: &[(F, H)]) -> Result<Self, MappingError> {
-        let Self { kind, header, .. } = self;
-        let mut mapping = Self { kind, header, columns: BTreeMap::new() };
+        let mut mapping = Self { candidates: self.candidates, ..Self::empty(self.kind, &self.header) };
         let mut settled = Vec::new();
         for (field, header) in overrides {
-            let field = mapping.field_named(field.as_ref())?;
-            settled.push(field);
-            mapping.columns.remove(&field);
+            let target = mapping.target_named(field.as_ref())?;
+            mapping.free(&target);
+            settled.push(target.clone());
             let header = header.as_ref().trim();
-            if header.is_empty() {
-                continue;
+            if !header.is_empty() {
+                let column = mapping.column_named(header)?;
+                mapping.give(column, target, Confidence::Certain)?;
             }
-            let column = mapping.column_named(header)?;
-            if let Some((first, _)) = mapping.columns.iter().find(|(_, taken)| **taken == column) {
-                return Err(MappingError::TwoFields { header: header.into(), first: *first, second: field });
-            }
-            mapping.columns.insert(field, column);
         }
         mapping.fill(&settled);
         Ok(mapping)
@@ -142,62 +112,130 @@ impl Mapping {
 
     /// The mapping, if a row can be told from another by it.
     pub fn checked(self) -> Result<Self, MappingError> {
-        let needed = Field::needed_by(self.kind);
-        if needed.iter().any(|field| self.columns.contains_key(field)) {
-            return Ok(self);
-        }
-        let (wanted, example) = match self.kind {
-            ImportKind::Accounts => ("the name of a company", Field::Name),
-            ImportKind::Contacts => ("a person's name or e-mail address", Field::Email),
+        let missing = Field::needed_by(self.kind).iter().find(|group| group.iter().all(|field| !self.holds(*field)));
+        let Some(example) = missing.and_then(|group| group.first().copied()) else { return Ok(self) };
+        let wanted = match (self.kind, example) {
+            (ImportKind::Accounts, _) => "the name of a company",
+            (ImportKind::Contacts, _) => "a person's name or e-mail address",
+            (ImportKind::Deals, _) => "the name of a deal or of its company",
+            (ImportKind::Signals, Field::Date) => "the date of what happened",
+            (ImportKind::Signals, Field::Title) => "what happened: a title, or its kind",
+            (ImportKind::Signals, _) => "the company it happened at, by name or web domain",
         };
-        let column = self.header.iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
+        let free = self.header.iter().zip(&self.columns).find(|(name, held)| !name.is_empty() && held.is_none());
+        let column = free.map(|(name, _)| name).or_else(|| self.header.iter().find(|name| !name.is_empty()));
+        let column = column.cloned().unwrap_or_default();
         Err(MappingError::NothingKnown { wanted, found: listed(&self.header), example, column })
+    }
+
+    pub fn kind(&self) -> ImportKind {
+        self.kind
     }
 
     pub fn header(&self) -> &[String] {
         &self.header
     }
 
-    pub fn column(&self, field: Field) -> Option<usize> {
-        self.columns.get(&field).copied()
+    /// What each column holds; as many as the header has.
+    pub fn columns(&self) -> &[Option<Held>] {
+        &self.columns
     }
 
-    /// Field to header, for a report.
+    /// The first column of a field.
+    pub fn column(&self, field: Field) -> Option<usize> {
+        self.columns_of(field).first().copied()
+    }
+
+    /// All of them: there may be more than one for an objection.
+    pub fn columns_of(&self, field: Field) -> &[usize] {
+        self.held.get(&Target::Field(field)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rep's own fields, with their columns.
+    pub fn own(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.held.iter().filter_map(|(target, columns)| match target {
+            Target::Own(name) => columns.first().map(|column| (name.as_str(), *column)),
+            Target::Field(_) => None,
+        })
+    }
+
+    /// Field to header: for a report, and to be remembered.
     pub fn fields(&self) -> BTreeMap<String, String> {
-        self.columns.iter().map(|(field, column)| (field.name().into(), self.header[*column].clone())).collect()
+        let first = |columns: &Vec<usize>| columns.first().map(|column| self.header[*column].clone());
+        self.held.iter().filter_map(|(target, columns)| Some((target.to_string(), first(columns)?))).collect()
     }
 
     /// The columns that are not read.
     pub fn unmapped(&self) -> Vec<String> {
-        let unread = |column: &usize| !self.columns.values().any(|taken| taken == column);
-        let columns = (0..self.header.len()).filter(unread).map(|column| self.header[column].clone());
-        columns.filter(|name| !name.is_empty()).collect()
+        let unread = self.header.iter().zip(&self.columns).filter(|(name, held)| held.is_none() && !name.is_empty());
+        unread.map(|(name, _)| name.clone()).collect()
     }
 
-    /// Gives the fields that are not settled the free columns with their best names.
-    fn fill(&mut self, settled: &[Field]) {
-        let names: Vec<String> = self.header.iter().map(|name| plain(name)).collect();
-        let mut candidates = Vec::new();
-        for field in Field::of(self.kind).iter().filter(|field| !settled.contains(field)) {
-            for (rank, synonym) in field.synonyms(self.kind).iter().enumerate() {
-                let synonym = plain(synonym);
-                // Of two columns with one name the first counts.
-                candidates.extend(names.iter().position(|name| *name == synonym).map(|column| (rank, *field, column)));
+    fn empty(kind: ImportKind, header: &[String]) -> Self {
+        let columns = vec![None; header.len()];
+        Self { kind, header: header.to_vec(), columns, held: BTreeMap::new(), candidates: Vec::new() }
+    }
+
+    fn holds(&self, field: Field) -> bool {
+        self.column(field).is_some()
+    }
+
+    /// Gives the targets that are not settled the free columns with their best names; of a deal everything is kept.
+    fn fill(&mut self, settled: &[Target]) {
+        for Candidate { confidence, field, column, .. } in self.candidates.clone() {
+            let target = Target::Field(field);
+            if self.columns[column].is_none()
+                && !settled.contains(&target)
+                && (field.is_objection() || !self.held.contains_key(&target))
+            {
+                self.put(column, target, confidence);
             }
         }
-        candidates.sort_unstable();
-        for (_, field, column) in candidates {
-            let taken = self.columns.values().any(|other| *other == column);
-            if !taken && !self.columns.contains_key(&field) {
-                self.columns.insert(field, column);
+        if self.kind == ImportKind::Deals {
+            for column in 0..self.header.len() {
+                let own = Target::own(&self.header[column]).filter(|own| !self.held.contains_key(own));
+                if let Some(own) = own.filter(|own| self.columns[column].is_none() && !settled.contains(own)) {
+                    self.put(column, own, Confidence::Certain);
+                }
             }
         }
     }
 
-    fn field_named(&self, name: &str) -> Result<Field, MappingError> {
-        let fields = Field::of(self.kind);
-        fields.iter().find(|field| plain(field.name()) == plain(name)).copied().ok_or_else(|| {
-            let known = fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ");
+    fn give(&mut self, column: usize, target: Target, confidence: Confidence) -> Result<(), MappingError> {
+        if let Some(held) = &self.columns[column] {
+            let (first, header) = (held.target.clone(), shortened(&self.header[column]));
+            return Err(MappingError::TwoFields { header, first, second: target });
+        }
+        let many = matches!(&target, Target::Field(field) if field.is_objection());
+        match self.held.get(&target).and_then(|columns| columns.first()) {
+            Some(first) if !many => {
+                let named = |column: usize| shortened(&self.header[column]);
+                Err(MappingError::TwoColumns { first: named(*first), second: named(column), field: target })
+            }
+            _ => {
+                self.put(column, target, confidence);
+                Ok(())
+            }
+        }
+    }
+
+    fn put(&mut self, column: usize, target: Target, confidence: Confidence) {
+        self.held.entry(target.clone()).or_default().push(column);
+        self.columns[column] = Some(Held { target, confidence });
+    }
+
+    fn free(&mut self, target: &Target) {
+        for column in self.held.remove(target).unwrap_or_default() {
+            self.columns[column] = None;
+        }
+    }
+
+    fn target_named(&self, name: &str) -> Result<Target, MappingError> {
+        Target::named(self.kind, name).ok_or_else(|| {
+            let mut known = Field::of(self.kind).iter().map(|field| field.name()).collect::<Vec<_>>().join(", ");
+            if has_own_fields(self.kind) {
+                known.push_str(", and own.<name> for a field of your own");
+            }
             MappingError::UnknownField { field: shortened(name), known }
         })
     }
@@ -224,156 +262,4 @@ fn listed(header: &[String]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn header(line: &str) -> Vec<String> {
-        line.split(',').map(str::to_owned).collect()
-    }
-
-    fn guessed(kind: ImportKind, line: &str) -> String {
-        let mapping = Mapping::guess(kind, &header(line));
-        mapping.fields().iter().map(|(field, name)| format!("{field}={name}")).collect::<Vec<_>>().join(" | ")
-    }
-
-    #[test]
-    fn the_headers_of_known_programs_are_understood() {
-        use ImportKind::{Accounts, Contacts};
-        let cases = [
-            (
-                Accounts,
-                "Record ID,Company name,Company Domain Name,Industry,Annual Revenue,Number of Employees,Country/Region",
-                "country=Country/Region | domain=Company Domain Name | employees=Number of Employees | \
-                 industry=Industry | name=Company name | revenue=Annual Revenue",
-            ),
-            (
-                Accounts,
-                "Account Name,Website,Industry,Annual Revenue,Employees,Billing State/Province,Billing Country",
-                "country=Billing Country | domain=Website | employees=Employees | industry=Industry | \
-                 name=Account Name | revenue=Annual Revenue",
-            ),
-            (
-                Accounts,
-                "account,sector,year_established,revenue,employees,office_location,subsidiary_of",
-                "country=office_location | employees=employees | industry=sector | name=account | revenue=revenue",
-            ),
-            (
-                Accounts,
-                "Name,NumberOfEmployees,BillingCountry",
-                "country=BillingCountry | employees=NumberOfEmployees | name=Name",
-            ),
-            (Accounts, "Company,Revenue ($M)", "name=Company | revenue_millions=Revenue ($M)"),
-            (
-                Contacts,
-                "Record ID,First Name,Last Name,Email,Job Title,Associated Company",
-                "company=Associated Company | email=Email | first_name=First Name | last_name=Last Name | title=Job Title",
-            ),
-            (
-                Contacts,
-                "Person - Name*,Person - First name,Person - Phone,Person - Email (Work),Person - Email (Home),Organization - Name*",
-                "company=Organization - Name* | email=Person - Email (Work) | first_name=Person - First name | \
-                 full_name=Person - Name* | phone=Person - Phone",
-            ),
-            (
-                Contacts,
-                "First Name,Last Name,Title,organization_name,Company Name for Emails,email,Email Status,Mobile Phone,Website",
-                "company=organization_name | company_domain=Website | email=email | first_name=First Name | \
-                 last_name=Last Name | phone=Mobile Phone | title=Title",
-            ),
-            (
-                Contacts,
-                "First Name,Last Name,URL,Email Address,Company,Position,Connected On",
-                "company=Company | email=Email Address | first_name=First Name | last_name=Last Name | title=Position",
-            ),
-            (
-                Contacts,
-                "Title,First Name,Company,Job Title,E-mail Address,Business Phone",
-                "company=Company | email=E-mail Address | first_name=First Name | phone=Business Phone | title=Job Title",
-            ),
-            (
-                Contacts,
-                "Name,Given Name,Family Name,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Value",
-                "email=E-mail 1 - Value | first_name=Given Name | full_name=Name | last_name=Family Name | \
-                 phone=Phone 1 - Value",
-            ),
-            (
-                Contacts,
-                "profileUrl,fullName,firstName,lastName,companyName,title,name",
-                "company=companyName | first_name=firstName | full_name=fullName | last_name=lastName | title=title",
-            ),
-            (
-                Contacts,
-                "Email,Email Opt Out,GDPR consent,Marketing contact status",
-                "email=Email | opted_out=Email Opt Out",
-            ),
-        ];
-        for (kind, line, expected) in cases {
-            assert_eq!(guessed(kind, line), expected, "for {line}");
-        }
-    }
-
-    #[test]
-    fn headers_are_compared_without_case_space_or_punctuation() {
-        for name in ["COMPANY NAME", "company_name", " Company-Name: ", "CompanyName", "company.name*"] {
-            assert_eq!(guessed(ImportKind::Accounts, name), format!("name={name}"));
-        }
-    }
-
-    #[test]
-    fn a_column_holds_one_field_and_of_two_alike_the_first_counts() {
-        let mapping = Mapping::guess(ImportKind::Contacts, &header("Email,Email,Name"));
-        assert_eq!(mapping.column(Field::Email), Some(0));
-        assert_eq!(mapping.unmapped(), ["Email"]);
-        let mut columns: Vec<usize> = mapping.columns.values().copied().collect();
-        columns.dedup();
-        assert_eq!(columns.len(), mapping.columns.len(), "no column twice");
-    }
-
-    #[test]
-    fn what_the_rep_says_wins_over_the_guess() {
-        let mapping = Mapping::guess(ImportKind::Accounts, &header("account,revenue,Kunde"))
-            .with_overrides(&[("revenue_millions", "revenue"), ("name", "kunde")])
-            .expect("both are there");
-        assert_eq!(mapping.column(Field::RevenueMillions), Some(1));
-        assert_eq!(mapping.column(Field::Revenue), None, "the column has moved to the other field");
-        assert_eq!(mapping.column(Field::Name), Some(2));
-        let without = Mapping::guess(ImportKind::Accounts, &header("account,revenue"))
-            .with_overrides(&[("revenue", "")])
-            .expect("a field can be left out");
-        assert_eq!(without.column(Field::Revenue), None);
-    }
-
-    #[test]
-    fn a_wrong_override_says_what_there_is() {
-        let guess = || Mapping::guess(ImportKind::Accounts, &header("Company,City"));
-        let error = guess().with_overrides(&[("colour", "City")]).expect_err("no such field");
-        assert!(error.to_string().contains("name, domain, industry"), "{error}");
-        let error = guess().with_overrides(&[("country", "Town")]).expect_err("no such column");
-        assert!(error.to_string().contains("Company, City"), "{error}");
-        let error =
-            guess().with_overrides(&[("country", "City"), ("notes", "City")]).expect_err("one column, two fields");
-        assert!(error.to_string().contains("`country` and `notes`"), "{error}");
-    }
-
-    #[test]
-    fn a_header_nobody_knows_is_shown_with_the_way_out() {
-        let error = Mapping::guess(ImportKind::Contacts, &header("foo,bar")).checked().expect_err("nothing is known");
-        let said = error.to_string();
-        assert!(said.contains("foo, bar") && said.contains("--map email=\"foo\""), "{said}");
-        assert!(Mapping::guess(ImportKind::Accounts, &header("foo,Company")).checked().is_ok());
-    }
-
-    #[test]
-    fn every_synonym_is_some_fields_own() {
-        for kind in [ImportKind::Accounts, ImportKind::Contacts] {
-            let mut seen = BTreeMap::new();
-            for field in Field::of(kind) {
-                assert!(!field.synonyms(kind).is_empty(), "{field} can be found");
-                for synonym in field.synonyms(kind) {
-                    let before = seen.insert(plain(synonym), *field);
-                    assert_eq!(before, None, "`{synonym}` is said once");
-                }
-            }
-        }
-    }
-}
+mod tests;

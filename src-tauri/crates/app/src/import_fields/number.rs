@@ -16,7 +16,7 @@ pub(super) enum Measure {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Figure {
     pub value: f64,
-    /// The currency it is in, where it says one that is not US dollars.
+    /// The currency it is in, where it says one.
     pub currency: Option<String>,
     /// How it was read, where it says less than one exact figure.
     pub note: Option<String>,
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, measure: Measure) -> Result<Figure, String> {
             }
             let middle = (low + high) / 2.0;
             let middle = if measure == Measure::Millions { middle } else { middle.round() };
-            note = Some(format!("this is a range; its middle, {middle}, was taken"));
+            note = Some("the middle of a range".into());
             middle
         }
         None if text.starts_with('-') => return Err(NEGATIVE.into()),
@@ -110,6 +110,14 @@ const CURRENCIES: [(&str, &str); 40] = [
     ("sgd", "SGD"),
 ];
 
+/// The currency a text names and nothing else.
+pub(super) fn currency(text: &str) -> Option<String> {
+    match without_currency(&simplified(text)) {
+        (rest, currency) if rest.is_empty() => currency,
+        _ => None,
+    }
+}
+
 /// Takes the currency away from either end, and from inside a range.
 fn without_currency(text: &str) -> (String, Option<String>) {
     let mut rest = text.to_owned();
@@ -130,13 +138,13 @@ fn without_currency(text: &str) -> (String, Option<String>) {
             found = found.or(Some(name));
         }
     }
-    (rest.trim().to_owned(), found.filter(|name| *name != "USD").map(str::to_owned))
+    (rest.trim().to_owned(), found.map(str::to_owned))
 }
 
 /// "About", "more than", "500+": the figure is taken, and said to be what it is.
 fn without_hedge(text: &str) -> (&str, Option<&'static str>) {
-    const ABOUT: &str = "this is an estimate; its number was taken";
-    const OPEN: &str = "this is an open range; its one number was taken";
+    const ABOUT: &str = "an estimate";
+    const OPEN: &str = "the one number of an open range";
     let hedges = [
         ("approximately ", ABOUT),
         ("approx. ", ABOUT),
@@ -359,12 +367,12 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_currency_is_told() {
+    fn a_currency_is_told() {
         let currency = |text| read(text, Measure::Money).expect("a sum").currency;
         assert_eq!(currency("1,5 Mio. €").as_deref(), Some("EUR"));
         assert_eq!(currency("£2m").as_deref(), Some("GBP"));
-        assert_eq!(currency("$2m"), None);
-        assert_eq!(currency("US$2m"), None);
+        assert_eq!(currency("$2m").as_deref(), Some("USD"));
+        assert_eq!(currency("US$2m").as_deref(), Some("USD"));
         assert_eq!(currency("2m"), None);
     }
 

@@ -1,29 +1,49 @@
-//! From a row to an account or a contact, or to the reason against it.
+//! From a row to an account, a person, a deal or a signal, or to the reason against it.
 
-use adapters::files::Row;
+mod deals;
 
-use super::mapping::{Field, Mapping};
-use super::values::{self, Read};
-use crate::wire::Reject;
+use std::collections::BTreeMap;
+
+use adapters::files::{Row, Table};
+use domain::deal::DealStatus;
+use domain::signal::SignalKind;
+use jiff::civil::Date;
+
+use super::cells::{CellRead, Cells};
+use super::columns::Columns;
+use super::field::{Field, Target};
+use super::mapping::Mapping;
+use super::places;
+use super::told::Normalised;
+use super::values;
+use crate::wire::{ImportKind, Reject};
 
 /// What a row says of a company. `None` is unknown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountFields {
+    /// The record's id in the program the file is from.
+    pub record_id: Option<String>,
     pub name: String,
     pub domain: Option<String>,
     pub industry: Option<String>,
     pub employees: Option<u32>,
     /// Whole US dollars a year.
     pub revenue: Option<u64>,
+    /// An ISO 3166-1 code where it was understood, otherwise as written.
     pub country: Option<String>,
+    /// An ISO 3166-2 code where it was understood, otherwise as written.
+    pub region: Option<String>,
     pub technologies: Option<Vec<String>>,
     pub notes: Option<String>,
+    /// The rep's own fields, by name.
+    pub own: BTreeMap<String, String>,
     pub do_not_contact: Option<bool>,
 }
 
 /// What a row says of a person. `None` is unknown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContactFields {
+    pub record_id: Option<String>,
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub email: Option<String>,
@@ -32,179 +52,196 @@ pub struct ContactFields {
     /// The name of the company, which may or may not be known.
     pub company: Option<String>,
     pub company_domain: Option<String>,
+    pub company_record_id: Option<String>,
     pub opted_out: Option<bool>,
 }
 
-/// A row goes in whole or not at all. A warning says how a value was read, or that it was left unknown.
+/// What a row says of a deal. `None` is unknown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DealFields {
+    pub record_id: Option<String>,
+    pub name: String,
+    /// The company, by whatever the file names it with.
+    pub account: Option<String>,
+    pub account_domain: Option<String>,
+    pub account_record_id: Option<String>,
+    /// As written.
+    pub stage: Option<String>,
+    /// `None`: the file does not say.
+    pub status: Option<DealStatus>,
+    pub amount: Option<f64>,
+    /// ISO 4217 where it was understood.
+    pub currency: Option<String>,
+    pub created_on: Option<Date>,
+    /// When it is expected to close.
+    pub close_on: Option<Date>,
+    /// When it was won or lost.
+    pub closed_on: Option<Date>,
+    pub lost_reason: Option<String>,
+    /// What else the file says: `owner`, `product`, `source`, and every other column by its name.
+    pub details: BTreeMap<String, String>,
+}
+
+/// A sign that now is a good time, as a row tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignalFields {
+    pub account: Option<String>,
+    pub account_domain: Option<String>,
+    pub kind: SignalKind,
+    pub title: String,
+    pub on: Date,
+    pub expires_on: Option<Date>,
+    pub url: Option<String>,
+}
+
+/// A row goes in whole or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parsed<T> {
     pub value: Result<T, Reject>,
+    /// Values that were left unknown, or that the rep should look at.
     pub warnings: Vec<Reject>,
+    /// Values that were understood as something else than is written.
+    pub normalised: Vec<Normalised>,
 }
 
-pub fn account_from_row(mapping: &Mapping, row: &Row) -> Parsed<AccountFields> {
-    parsed(mapping, row, |cells| {
-        let Some(name) = cells.required(Field::Name, values::name)? else {
-            return Err(cells.reject(Field::Name, "the name of the company is missing"));
-        };
-        Ok(AccountFields {
-            name,
-            domain: cells.tolerated(Field::Domain, values::domain),
-            industry: cells.required(Field::Industry, values::line)?,
-            employees: cells.noted(Field::Employees, values::employees)?,
-            revenue: match cells.noted(Field::Revenue, |raw| values::revenue(raw, false))? {
-                Some(revenue) => Some(revenue),
-                None => cells.noted(Field::RevenueMillions, |raw| values::revenue(raw, true))?,
-            },
-            country: cells.required(Field::Country, values::name)?,
-            technologies: Some(values::list(cells.raw(Field::Technologies))).filter(|list| !list.is_empty()),
-            notes: cells.required(Field::Notes, values::note)?,
-            do_not_contact: cells.noted(Field::DoNotContact, |raw| Ok(values::objection(raw)))?,
-        })
-    })
-}
-
-pub fn contact_from_row(mapping: &Mapping, row: &Row) -> Parsed<ContactFields> {
-    parsed(mapping, row, |cells| {
-        let mut first_name = cells.required(Field::FirstName, values::name)?;
-        let mut last_name = cells.required(Field::LastName, values::name)?;
-        if first_name.is_none() && last_name.is_none() {
-            let full = cells.required(Field::FullName, values::name)?;
-            (first_name, last_name) = full.map(|full| values::split_name(&full)).unwrap_or_default();
-        }
-        let email = cells.noted(Field::Email, values::email)?;
-        if first_name.is_none() && last_name.is_none() && email.is_none() {
-            let field = if cells.mapping.column(Field::Email).is_some() { Field::Email } else { Field::FullName };
-            return Err(cells.reject(field, "there is neither a name nor an e-mail address"));
-        }
-        Ok(ContactFields {
-            first_name,
-            last_name,
-            email,
-            title: cells.required(Field::Title, values::line)?,
-            phone: cells.required(Field::Phone, values::phone)?,
-            company: cells.required(Field::Company, values::name)?,
-            company_domain: cells.tolerated(Field::CompanyDomain, values::domain),
-            opted_out: cells.noted(Field::OptedOut, |raw| Ok(values::objection(raw)))?,
-        })
-    })
-}
-
-/// What only the whole table shows.
-pub fn table_warnings(mapping: &Mapping, rows: &[Row]) -> Vec<Reject> {
-    const SMALL: u64 = 100_000;
-    let Some(column) = mapping.column(Field::Revenue) else { return Vec::new() };
-    let known: Vec<u64> = rows
-        .iter()
-        .filter_map(|row| values::revenue(row.cells.get(column)?, false).ok().flatten())
-        .map(|read| read.value)
-        .filter(|revenue| *revenue > 0)
-        .collect();
-    // A company with a revenue of 1,100 dollars is rare; a column of them is in millions.
-    let small = known.iter().filter(|revenue| **revenue < SMALL).count();
-    let first = rows.iter().find_map(|row| row.cells.get(column).filter(|cell| !cell.trim().is_empty()));
-    match (known.len() >= 3 && small * 10 >= known.len() * 9, rows.first(), first) {
-        (true, Some(row), Some(value)) => vec![Reject {
-            line: row.line.saturating_sub(1).max(1),
-            column: mapping.header()[column].clone(),
-            value: shown(value),
-            reason: format!(
-                "nearly every figure in this column is under {SMALL} dollars a year; if it is in millions, import it \
-                 again with --map revenue_millions=\"{}\"",
-                mapping.header()[column]
-            ),
-        }],
-        _ => Vec::new(),
-    }
-}
-
-fn parsed<T>(mapping: &Mapping, row: &Row, read: impl FnOnce(&mut Cells<'_>) -> Result<T, Reject>) -> Parsed<T> {
-    let mut cells = Cells { mapping, row, warnings: Vec::new() };
-    let value = cells.check_width().and_then(|()| read(&mut cells));
-    Parsed { value, warnings: cells.warnings }
-}
-
-struct Cells<'a> {
+/// Reads the rows of one table by one mapping.
+#[derive(Debug)]
+pub struct Reader<'a> {
     mapping: &'a Mapping,
-    row: &'a Row,
-    warnings: Vec<Reject>,
+    columns: Columns,
 }
 
-impl Cells<'_> {
-    /// A row that is shorter or longer than the header has slipped somewhere: no cell of it can be trusted.
-    fn check_width(&self) -> Result<(), Reject> {
-        let header = self.mapping.header();
-        let cells = &self.row.cells;
-        let needed = header.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
-        if cells.len() < needed {
-            let reason = format!("the row has {} of {} cells", cells.len(), header.len());
-            return Err(self.about(&header[cells.len()], "", reason));
-        }
-        let extra = cells.iter().enumerate().skip(header.len()).find(|(_, cell)| !cell.trim().is_empty());
-        match extra {
-            Some((column, cell)) => {
-                let reason = format!("the row has {} cells, the header {}", cells.len(), header.len());
-                Err(self.about(&format!("column {}", column + 1), cell, reason))
-            }
-            None => Ok(()),
-        }
+impl<'a> Reader<'a> {
+    /// Looks at the whole table first: the order of day and month is a column's, not a cell's.
+    pub fn new(mapping: &'a Mapping, table: &Table) -> Self {
+        Self { mapping, columns: Columns::of(mapping, table) }
     }
 
-    fn raw(&self, field: Field) -> &str {
-        self.mapping.column(field).and_then(|column| self.row.cells.get(column)).map_or("", String::as_str)
+    /// What only the whole table shows.
+    pub fn warnings(&self) -> &[Reject] {
+        &self.columns.warnings
     }
 
-    /// A value that cannot be understood is a reason against the row.
-    fn required<T>(&self, field: Field, read: impl Fn(&str) -> Result<Option<T>, String>) -> Result<Option<T>, Reject> {
-        read(self.raw(field)).map_err(|why| self.reject(field, why))
+    pub fn account(&self, row: Row<'_>) -> Parsed<AccountFields> {
+        parsed(Cells::new(self.mapping, row), account)
     }
 
-    /// The same, with something to say about a value that was understood.
-    fn noted<T>(
-        &mut self,
-        field: Field,
-        read: impl Fn(&str) -> Result<Option<Read<T>>, String>,
-    ) -> Result<Option<T>, Reject> {
-        let value = self.required(field, read)?;
-        Ok(value.map(|Read { value, notes }| {
-            for note in notes {
-                let warning = self.reject(field, note);
-                self.warnings.push(warning);
-            }
-            value
-        }))
+    pub fn contact(&self, row: Row<'_>) -> Parsed<ContactFields> {
+        parsed(Cells::new(self.mapping, row), contact)
     }
 
-    /// A value that cannot be understood is left unknown, and told.
-    fn tolerated<T>(&mut self, field: Field, read: impl Fn(&str) -> Result<Option<T>, String>) -> Option<T> {
-        match self.required(field, read) {
-            Ok(value) => value,
-            Err(mut warning) => {
-                warning.reason.push_str("; it was left unknown");
-                self.warnings.push(warning);
-                None
-            }
-        }
+    pub fn deal(&self, row: Row<'_>) -> Parsed<DealFields> {
+        parsed(Cells::new(self.mapping, row), |cells| deals::deal(cells, &self.columns))
     }
 
-    fn reject(&self, field: Field, reason: impl Into<String>) -> Reject {
-        let header = self.mapping.column(field).map_or(field.name(), |column| &self.mapping.header()[column]);
-        self.about(header, self.raw(field), reason)
+    pub fn signal(&self, row: Row<'_>) -> Parsed<SignalFields> {
+        parsed(Cells::new(self.mapping, row), |cells| deals::signal(cells, &self.columns))
     }
 
-    fn about(&self, column: &str, value: &str, reason: impl Into<String>) -> Reject {
-        Reject { line: self.row.line, column: column.into(), value: shown(value), reason: reason.into() }
+    /// Every mapped cell of a row as it stands and as it is understood, in the order of the columns.
+    pub fn cells(&self, row: Row<'_>) -> Vec<CellRead> {
+        let mut cells = Cells::new(self.mapping, row);
+        cells.trace = Some(Vec::new());
+        // A reason against the row stands with its cell.
+        let _: Result<(), Reject> = match self.mapping.kind() {
+            ImportKind::Accounts => account(&mut cells).map(drop),
+            ImportKind::Contacts => contact(&mut cells).map(drop),
+            ImportKind::Deals => deals::deal(&mut cells, &self.columns).map(drop),
+            ImportKind::Signals => deals::signal(&mut cells, &self.columns).map(drop),
+        };
+        let trace = cells.trace.unwrap_or_default();
+        let columns = self.mapping.columns().iter().enumerate();
+        let mapped = columns.filter_map(|(column, held)| Some((column, held.as_ref()?.target.to_string())));
+        let unread = |column: usize, field: String| CellRead {
+            raw: super::cells::shown(row.cell(column)),
+            field,
+            value: None,
+            note: None,
+        };
+        mapped
+            .map(|(column, field)| {
+                let raw = super::cells::shown(row.cell(column));
+                let read = trace.iter().find(|cell| cell.field == field && cell.raw == raw);
+                read.cloned().unwrap_or_else(|| unread(column, field))
+            })
+            .collect()
     }
 }
 
-/// Enough of a cell to find it by.
-fn shown(value: &str) -> String {
-    const SHOWN: usize = 120;
-    let mut text: String = value.trim().chars().filter(|c| !c.is_control()).take(SHOWN).collect();
-    if value.trim().chars().count() > SHOWN {
-        text.push('…');
+fn parsed<'a, T>(mut cells: Cells<'a>, read: impl FnOnce(&mut Cells<'a>) -> Result<T, Reject>) -> Parsed<T> {
+    let value = cells.check_width().and_then(|()| read(&mut cells));
+    Parsed { value, warnings: cells.warnings, normalised: cells.normalised }
+}
+
+fn account(cells: &mut Cells<'_>) -> Result<AccountFields, Reject> {
+    let Some(name) = cells.required(Field::Name, values::name)? else {
+        return Err(cells.reject(Field::Name, "the name of the company is missing"));
+    };
+    let place = cells.required(Field::Country, places::country)?.unwrap_or_default();
+    Ok(AccountFields {
+        name,
+        domain: cells.tolerated(Field::Domain, values::domain),
+        industry: cells.required(Field::Industry, values::industry)?,
+        employees: cells.required(Field::Employees, values::employees)?,
+        revenue: match cells.required(Field::Revenue, |raw| values::revenue(raw, false))? {
+            Some(revenue) => Some(revenue),
+            None => cells.required(Field::RevenueMillions, |raw| values::revenue(raw, true))?,
+        },
+        region: cells.required(Field::Region, |raw| places::region(place.country.as_deref(), raw))?.or(place.region),
+        country: place.country,
+        technologies: cells.required(Field::Technologies, values::technologies)?,
+        notes: cells.required(Field::Notes, values::note)?,
+        own: own(cells)?,
+        do_not_contact: objection(cells, Field::DoNotContact)?,
+        record_id: cells.required(Field::RecordId, values::record_id)?,
+    })
+}
+
+fn contact(cells: &mut Cells<'_>) -> Result<ContactFields, Reject> {
+    let mut first_name = cells.required(Field::FirstName, values::name)?;
+    let mut last_name = cells.required(Field::LastName, values::name)?;
+    if first_name.is_none() && last_name.is_none() {
+        let full = cells.required(Field::FullName, values::name)?;
+        (first_name, last_name) = full.map(|full| values::split_name(&full)).unwrap_or_default();
     }
-    text
+    let email = cells.required(Field::Email, values::email)?;
+    if first_name.is_none() && last_name.is_none() && email.is_none() {
+        let field = if cells.mapping.column(Field::Email).is_some() { Field::Email } else { Field::FullName };
+        return Err(cells.reject(field, "there is neither a name nor an e-mail address"));
+    }
+    Ok(ContactFields {
+        record_id: cells.required(Field::RecordId, values::record_id)?,
+        first_name,
+        last_name,
+        email,
+        title: cells.required(Field::Title, values::line)?,
+        phone: cells.required(Field::Phone, values::phone)?,
+        company: cells.required(Field::Company, values::name)?,
+        company_domain: cells.tolerated(Field::CompanyDomain, values::domain),
+        company_record_id: cells.required(Field::CompanyRecordId, values::record_id)?,
+        opted_out: objection(cells, Field::OptedOut)?,
+    })
+}
+
+/// One objection anywhere is an objection.
+fn objection(cells: &mut Cells<'_>, field: Field) -> Result<Option<bool>, Reject> {
+    let mut said = None;
+    for column in cells.mapping.columns_of(field) {
+        let here = cells.read(*column, &field.into(), |raw| Ok(values::objection(raw)))?;
+        said = said.max(here);
+    }
+    Ok(said)
+}
+
+/// The rep's own fields of a row.
+fn own(cells: &mut Cells<'_>) -> Result<BTreeMap<String, String>, Reject> {
+    let mut own = BTreeMap::new();
+    for (name, column) in cells.mapping.own() {
+        if let Some(value) = cells.read(column, &Target::Own(name.into()), values::note)? {
+            own.insert(name.to_owned(), value);
+        }
+    }
+    Ok(own)
 }
 
 #[cfg(test)]

@@ -1,14 +1,26 @@
 //! What other programs call the fields: HubSpot, Salesforce, Pipedrive, Apollo, LinkedIn, Google, Outlook, and plain
 //! words. The best name of a field comes first.
 
-use super::mapping::Field;
+mod deals;
+
+use super::field::Field;
+use crate::wire::ImportKind;
+
+pub(super) const fn of(kind: ImportKind, field: Field) -> &'static [&'static str] {
+    match kind {
+        ImportKind::Accounts => of_accounts(field),
+        ImportKind::Contacts => of_contacts(field),
+        ImportKind::Deals => deals::of_deals(field),
+        ImportKind::Signals => deals::of_signals(field),
+    }
+}
 
 /// Letters and digits only, in lower case: `Person - E-mail (Work)*` and `person_email_work` are one name.
 pub(super) fn plain(header: &str) -> String {
     header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-pub(super) const fn of_accounts(field: Field) -> &'static [&'static str] {
+const fn of_accounts(field: Field) -> &'static [&'static str] {
     match field {
         Field::Name => &[
             "Account Name",
@@ -40,6 +52,7 @@ pub(super) const fn of_accounts(field: Field) -> &'static [&'static str] {
             "Organization - Domain",
             "Web Page",
             "Homepage",
+            "regularCompanyUrl",
             "Web",
             "URL",
         ],
@@ -59,6 +72,7 @@ pub(super) const fn of_accounts(field: Field) -> &'static [&'static str] {
             "Organization - Employee count",
             "Organization - Number of employees",
             "Employee Count",
+            "Num Employees",
             "Total Employees",
             "Headcount",
             "Company Size",
@@ -113,6 +127,34 @@ pub(super) const fn of_accounts(field: Field) -> &'static [&'static str] {
             "Land",
             "Pays",
         ],
+        Field::Region => &[
+            "Company State",
+            "Company State/Region",
+            "Billing State/Province",
+            "Billing State",
+            "State/Region",
+            "Organization - State of Address",
+            "Organization - Address - State of Address",
+            "State/Province",
+            "State",
+            "Province",
+            "Business State",
+            "Bundesland",
+            "Canton",
+        ],
+        Field::RecordId => &[
+            "Record ID",
+            "Company ID",
+            "Account ID",
+            "Account Record ID",
+            "Apollo Account Id",
+            "Organization - Pipedrive System ID",
+            "Organization - ID",
+            "Organization ID",
+            "ID",
+            "Customer ID",
+            "Account Number",
+        ],
         Field::Technologies => &[
             "Technologies",
             "Web Technologies",
@@ -129,6 +171,10 @@ pub(super) const fn of_accounts(field: Field) -> &'static [&'static str] {
             "Do Not Solicit",
             "Do Not Approach",
             "No Contact",
+            "Email Opt Out",
+            "Has Opted Out Of Email",
+            "Unsubscribed from all email",
+            "Do Not Email",
             "Opted Out",
             "Opt Out",
             "Unsubscribed",
@@ -137,7 +183,7 @@ pub(super) const fn of_accounts(field: Field) -> &'static [&'static str] {
     }
 }
 
-pub(super) const fn of_contacts(field: Field) -> &'static [&'static str] {
+const fn of_contacts(field: Field) -> &'static [&'static str] {
     match field {
         Field::FirstName => &["First Name", "Person - First name", "Given Name", "Forename", "Vorname", "Prénom"],
         Field::LastName => {
@@ -197,12 +243,39 @@ pub(super) const fn of_contacts(field: Field) -> &'static [&'static str] {
             "Company Domain Name",
             "Company Domain",
             "Company Website",
+            "regularCompanyUrl",
             "Account Domain",
             "Website",
             "Website URL",
             "Organization - Website",
             "Domain",
             "Web Page",
+        ],
+        Field::CompanyRecordId => &[
+            "Associated Company IDs (Primary)",
+            "Associated Company IDs",
+            "Associated Company ID",
+            "Primary Associated Company ID",
+            "Account ID",
+            "Company ID",
+            "Apollo Account Id",
+            "Organization ID",
+            "Person - Organization ID",
+            "Organization - ID",
+            "Organization - Pipedrive System ID",
+            "Company Record ID",
+        ],
+        Field::RecordId => &[
+            "Record ID",
+            "Contact ID",
+            "Contact Record ID",
+            "Apollo Contact Id",
+            "Person - Pipedrive System ID",
+            "Person - ID",
+            "Person ID",
+            "Lead ID",
+            "ID",
+            "vmid",
         ],
         Field::OptedOut => &[
             "Email Opt Out",
@@ -217,6 +290,8 @@ pub(super) const fn of_contacts(field: Field) -> &'static [&'static str] {
             "Unsubscribe",
             "Do Not Email",
             "Do Not Contact",
+            "Do Not Mail",
+            "Email Unsubscribed",
             "DNC",
             "Person - Marketing status",
         ],

@@ -1,8 +1,14 @@
 //! What one cell says. `Ok(None)` is unknown; an error is the reason the cell cannot be what its column claims.
 
+use std::borrow::Cow;
+
 use adapters::mail::check_address;
 use domain::text::hides_or_reorders;
+use jiff::civil::Date;
+use tools::intelligence::industry::taxonomy;
 
+use super::cells::Shown;
+use super::date::{self, Order};
 use super::number::{self, Figure, Measure};
 
 /// Longer than any name or title: then a quotation mark or a column has slipped.
@@ -13,20 +19,21 @@ const MOST_EMPLOYEES: f64 = 10_000_000.0;
 /// Ten times the largest revenue there is, in US dollars.
 const MOST_REVENUE: f64 = 10_000_000_000_000.0;
 
-/// A value, and what should be said about how it was read.
+/// A value, with how it was read where its writing does not say so, and what the rep should look at.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Read<T> {
     pub value: T,
-    pub notes: Vec<String>,
+    pub note: Option<String>,
+    pub caution: Option<String>,
 }
 
 impl<T> Read<T> {
-    fn plainly(value: T) -> Self {
-        Self { value, notes: Vec::new() }
+    pub fn plainly(value: T) -> Self {
+        Self { value, note: None, caution: None }
     }
 }
 
-type Value<T> = Result<Option<T>, String>;
+type Value<T> = Result<Option<Read<T>>, String>;
 
 /// One line without control and direction-changing characters, single spaces inside, none outside.
 pub(crate) fn one_line(raw: &str) -> String {
@@ -81,7 +88,7 @@ fn bare(text: &str) -> String {
 fn within(limit: usize, text: String) -> Value<String> {
     match text.chars().count() > limit {
         true => Err(format!("this is longer than {limit} characters: has a quotation mark or a column slipped?")),
-        false => Ok(Some(text)),
+        false => Ok(Some(Read::plainly(text))),
     }
 }
 
@@ -105,12 +112,53 @@ pub(super) fn note(raw: &str) -> Value<String> {
 }
 
 pub(super) fn phone(raw: &str) -> Value<String> {
-    let text = line(raw)?.map(|text| text.trim_start_matches('\'').trim_start().to_owned());
-    Ok(text.filter(|text| text.chars().any(|c| c.is_numeric())))
+    let text = line(raw)?.map(|read| read.value.trim_start_matches('\'').trim_start().to_owned());
+    Ok(text.filter(|text| text.chars().any(|c| c.is_numeric())).map(Read::plainly))
+}
+
+/// By its name in the taxonomy, or as it is written.
+pub(super) fn industry(raw: &str) -> Value<String> {
+    let known = |read: Read<String>| Read { value: taxonomy(&read.value).map_or(read.value, str::to_owned), ..read };
+    Ok(line(raw)?.map(known))
+}
+
+/// An id of another program. Of several the first counts: programs put the main one there.
+pub(super) fn record_id(raw: &str) -> Value<String> {
+    let Some(Read { value: text, .. }) = line(raw)? else { return Ok(None) };
+    let mut ids = text.split(';').map(str::trim).filter(|id| !id.is_empty());
+    let Some(first) = ids.next() else { return Ok(None) };
+    let note = ids.next().map(|_| "the first of several".to_owned());
+    Ok(Some(Read { value: first.to_owned(), note, caution: None }))
+}
+
+/// The address of a page.
+pub(super) fn url(raw: &str) -> Value<String> {
+    let Some(Read { value: text, .. }) = line(raw)? else { return Ok(None) };
+    let lower = text.to_lowercase();
+    let host = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+    match host {
+        Some(host) if host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !text.contains(' ') => {
+            within(2_000, text)
+        }
+        // Anything else may be a script or a file.
+        _ => Err("this is not a web address; it looks like https://example.com/news".into()),
+    }
+}
+
+pub(super) fn date(raw: &str, order: Option<Order>) -> Value<Date> {
+    let text = one_line(raw);
+    if says_nothing(&text) {
+        return Ok(None);
+    }
+    date::read(&text, order).map(|date| Some(Read::plainly(date))).map_err(str::to_owned)
+}
+
+pub(super) fn technologies(raw: &str) -> Value<Vec<String>> {
+    Ok(Some(list(raw)).filter(|list| !list.is_empty()).map(Read::plainly))
 }
 
 /// Split at semicolons, or at commas where there are none.
-pub(super) fn list(raw: &str) -> Vec<String> {
+fn list(raw: &str) -> Vec<String> {
     let separator = if raw.contains(';') { ';' } else { ',' };
     let mut items: Vec<String> = Vec::new();
     for item in raw.split([separator, '\n']).map(one_line) {
@@ -123,7 +171,7 @@ pub(super) fn list(raw: &str) -> Vec<String> {
 }
 
 /// The address, without `mailto:`, a display name or further addresses; those are told.
-pub(super) fn email(raw: &str) -> Value<Read<String>> {
+pub(super) fn email(raw: &str) -> Value<String> {
     let text = raw.trim();
     if says_nothing(&one_line(text)) {
         return Ok(None);
@@ -142,11 +190,9 @@ pub(super) fn email(raw: &str) -> Value<Read<String>> {
     let first = if scheme { &first[7..] } else { first };
     check_address(first).map_err(|why| why.to_string())?;
     let (user, host) = first.rsplit_once('@').unwrap_or((first, ""));
-    let notes = match others.len() {
-        0 => Vec::new(),
-        _ => vec![format!("there is more than one address; {first} was taken, and not: {}", others.join(", "))],
-    };
-    Ok(Some(Read { value: format!("{user}@{}", host.to_lowercase()), notes }))
+    let several = format!("there is more than one address; {first} was taken, and not: {}", others.join(", "));
+    let caution = (!others.is_empty()).then_some(several);
+    Ok(Some(Read { value: format!("{user}@{}", host.to_lowercase()), note: None, caution }))
 }
 
 /// Hosts that say nothing about whose page it is.
@@ -189,10 +235,10 @@ pub(super) fn domain(raw: &str) -> Value<String> {
     if SHARED_HOSTS.iter().any(|shared| host == *shared || host.ends_with(&format!(".{shared}"))) {
         return Err("this page is on a site that many companies share, so it does not tell the company's domain".into());
     }
-    Ok(Some(host.to_owned()))
+    Ok(Some(Read::plainly(host.to_owned())))
 }
 
-pub(super) fn employees(raw: &str) -> Value<Read<u32>> {
+pub(super) fn employees(raw: &str) -> Value<u32> {
     let Some(figure) = figure(raw, Measure::Count)? else { return Ok(None) };
     if figure.currency.is_some() {
         return Err("this is a sum of money, not a number of people".into());
@@ -204,24 +250,66 @@ pub(super) fn employees(raw: &str) -> Value<Read<u32>> {
         return Err("no company has that many employees".into());
     }
     // Whole and in range by the checks above.
-    Ok(Some(Read { value: figure.value as u32, notes: figure.note.into_iter().collect() }))
+    Ok(Some(Read { value: figure.value as u32, note: figure.note, caution: None }))
 }
 
 /// Whole US dollars a year. Other currencies are taken as they stand, and told.
-pub(super) fn revenue(raw: &str, in_millions: bool) -> Value<Read<u64>> {
+pub(super) fn revenue(raw: &str, in_millions: bool) -> Value<u64> {
     let measure = if in_millions { Measure::Millions } else { Measure::Money };
     let Some(figure) = figure(raw, measure)? else { return Ok(None) };
     let dollars = if in_millions { figure.value * 1e6 } else { figure.value };
     if dollars > MOST_REVENUE {
         return Err("no company has that much revenue".into());
     }
-    let foreign = figure
-        .currency
+    let foreign = figure.currency.filter(|currency| currency != "USD");
+    let caution = foreign
         .map(|currency| format!("this is in {currency}; the figure was taken as US dollars without converting it"));
-    Ok(Some(Read { value: dollars.round() as u64, notes: figure.note.into_iter().chain(foreign).collect() }))
+    Ok(Some(Read { value: dollars.round() as u64, note: figure.note, caution }))
 }
 
-fn figure(raw: &str, measure: Measure) -> Value<Figure> {
+/// A sum, in whatever currency it says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Money {
+    pub amount: f64,
+    /// ISO 4217.
+    pub currency: Option<String>,
+}
+
+impl Shown for Money {
+    fn shown(&self) -> Cow<'_, str> {
+        match &self.currency {
+            Some(currency) => format!("{} {currency}", self.amount).into(),
+            None => self.amount.to_string().into(),
+        }
+    }
+}
+
+pub(super) fn amount(raw: &str) -> Value<Money> {
+    let Some(figure) = figure(raw, Measure::Money)? else { return Ok(None) };
+    if figure.value > MOST_REVENUE {
+        return Err("no deal is worth that much".into());
+    }
+    // "kr" is the money of several countries.
+    let currency = figure.currency.filter(|currency| is_currency(currency));
+    Ok(Some(Read { value: Money { amount: figure.value, currency }, note: figure.note, caution: None }))
+}
+
+fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// `EUR`, `eur`, `€` and `EUR - Euro`.
+pub(super) fn currency(raw: &str) -> Value<String> {
+    let Some(Read { value: text, .. }) = line(raw)? else { return Ok(None) };
+    let code = number::currency(&text).unwrap_or_else(|| text.to_uppercase());
+    let code = code.split([' ', '-', '(']).next().unwrap_or_default();
+    match is_currency(code) {
+        true => Ok(Some(Read::plainly(code.to_owned()))),
+        false => Err("this is no currency; it looks like EUR".into()),
+    }
+}
+
+fn figure(raw: &str, measure: Measure) -> Result<Option<Figure>, String> {
     let text = one_line(raw);
     if says_nothing(&text) { Ok(None) } else { number::read(&text, measure).map(Some) }
 }
@@ -280,11 +368,9 @@ pub(super) fn objection(raw: &str) -> Option<Read<bool>> {
     if NO.contains(&plain.as_str()) {
         return Some(Read::plainly(false));
     }
-    let notes = match YES.contains(&plain.as_str()) {
-        true => Vec::new(),
-        false => vec!["this is neither yes nor no; to be safe it was taken as a wish not to be contacted".into()],
-    };
-    Some(Read { value: true, notes })
+    let odd = !YES.contains(&plain.as_str());
+    let caution = "this is neither yes nor no; to be safe it was taken as a wish not to be contacted";
+    Some(Read { value: true, note: None, caution: odd.then(|| caution.to_owned()) })
 }
 
 /// `Ludwig van Beethoven` and `van Beethoven, Ludwig` are first `Ludwig`, last `van Beethoven`.
@@ -300,181 +386,4 @@ pub(super) fn split_name(full: &str) -> (Option<String>, Option<String>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn what_says_nothing_is_unknown() {
-        for text in [
-            "",
-            "  ",
-            "-",
-            "--",
-            "—",
-            "?",
-            "n/a",
-            "N/A",
-            "#N/A",
-            "none",
-            "None",
-            "-- None --",
-            "null",
-            "NULL",
-            "Select",
-            "(blank)",
-            "unknown",
-            "#REF!",
-            "...",
-            "nan",
-            "Please select",
-            "[empty]",
-            "\u{200b}",
-            "\u{a0}",
-        ] {
-            assert_eq!(line(text), Ok(None), "{text:?}");
-            assert_eq!(employees(text), Ok(None), "{text:?} is no number of people");
-            assert_eq!(email(text), Ok(None), "{text:?} is no address");
-            assert_eq!(domain(text), Ok(None), "{text:?} is no domain");
-            assert_eq!(objection(text), None, "{text:?} is neither a yes nor a no");
-        }
-    }
-
-    #[test]
-    fn names_that_look_like_placeholders_stay_names() {
-        for text in ["Null", "Na", "Select", "NA"] {
-            assert_eq!(name(text), Ok(Some(text.into())), "{text:?} is somebody's name, or Namibia");
-        }
-    }
-
-    #[test]
-    fn hidden_characters_go_and_the_case_of_names_stays() {
-        let cases = [
-            ("  Anne-Marie  O’Neill ", "Anne-Marie O’Neill"),
-            ("de la Cruz", "de la Cruz"),
-            ("Mc\u{202e}Donald", "McDonald"),
-            ("Ann\0\u{7}a", "Anna"),
-            ("Acme\r\nCorp", "Acme Corp"),
-            ("\u{feff}Łódź\u{a0}Sp.", "Łódź Sp."),
-            ("می\u{200c}خواهم", "می\u{200c}خواهم"),
-        ];
-        for (raw, expected) in cases {
-            assert_eq!(name(raw), Ok(Some(expected.into())), "{raw:?}");
-        }
-        assert!(name(&"x".repeat(301)).is_err(), "too long for a name");
-        assert_eq!(note("one\r\n\u{202e}two "), Ok(Some("one\ntwo".into())));
-    }
-
-    #[test]
-    fn a_domain_is_the_bare_host() {
-        let cases = [
-            ("https://www.Example.com/x", "example.com"),
-            ("example.com", "example.com"),
-            ("HTTP://shop.example.co.uk:8080/?q=1#a", "shop.example.co.uk"),
-            ("www.bücher.example.", "bücher.example"),
-        ];
-        for (raw, expected) in cases {
-            assert_eq!(domain(raw), Ok(Some(expected.into())), "{raw:?}");
-        }
-        for raw in [
-            "coming soon",
-            "localhost",
-            "10.0.0.1",
-            "ann@example.com",
-            "-x.com",
-            "a..b",
-            "https://linkedin.com/company/acme",
-        ] {
-            assert!(domain(raw).is_err(), "{raw:?} tells no company's domain");
-        }
-    }
-
-    #[test]
-    fn an_address_is_taken_out_of_what_surrounds_it() {
-        let cases = [
-            ("Ann.Lee@Example.COM", "Ann.Lee@example.com", 0),
-            (" ann@example.com ", "ann@example.com", 0),
-            ("mailto:ann@example.com", "ann@example.com", 0),
-            ("Ann Lee <ann@example.com>", "ann@example.com", 0),
-            ("ann@example.com, ann@home.example", "ann@example.com", 1),
-            ("ann@example.com;", "ann@example.com", 0),
-        ];
-        for (raw, expected, notes) in cases {
-            let read = email(raw).unwrap_or_else(|why| panic!("{raw:?}: {why}")).expect("known");
-            assert_eq!((read.value.as_str(), read.notes.len()), (expected, notes), "{raw:?}");
-        }
-        for raw in [
-            "ann",
-            "ann@",
-            "ann@example.com\r\nBcc: x@y.example",
-            "ann@example.com\nbob@example.com",
-            "a b@example.com",
-            "ann\0@example.com",
-        ] {
-            assert!(email(raw).is_err(), "{raw:?} is no address");
-        }
-    }
-
-    #[test]
-    fn figures_must_be_possible() {
-        let count = |raw| employees(raw).map(|read| read.map(|read| read.value));
-        assert_eq!(count("2,822"), Ok(Some(2822)));
-        assert_eq!(count("1.5k"), Ok(Some(1500)));
-        assert_eq!(count("0"), Ok(Some(0)));
-        for raw in ["12.5", "-3", "(5)", "99999999999", "many", "€500"] {
-            assert!(count(raw).is_err(), "{raw:?} is no number of people");
-        }
-        let dollars = |raw, millions| revenue(raw, millions).map(|read| read.map(|read| read.value));
-        assert_eq!(dollars("1100.04", true), Ok(Some(1_100_040_000)));
-        assert_eq!(dollars("$1.5M", false), Ok(Some(1_500_000)));
-        for raw in ["1e30", "-1", "lots"] {
-            assert!(dollars(raw, false).is_err(), "{raw:?} is no revenue");
-        }
-        let euros = revenue("1,5 Mio. €", false).expect("a sum").expect("known");
-        assert_eq!((euros.value, euros.notes.len()), (1_500_000, 1), "taken, and said not to be dollars");
-    }
-
-    #[test]
-    fn a_wish_not_to_be_contacted_is_never_missed() {
-        for raw in ["yes", "TRUE", "1", "x", "Opted out", "opted-out", "Ja"] {
-            assert_eq!(objection(raw), Some(Read::plainly(true)), "{raw:?}");
-        }
-        for raw in ["no", "FALSE", "0", "subscribed"] {
-            assert_eq!(objection(raw), Some(Read::plainly(false)), "{raw:?}");
-        }
-        let odd = objection("2024-03-01").expect("something is there");
-        assert!(odd.value && odd.notes.len() == 1, "a date of objection is an objection, and it is told");
-    }
-
-    #[test]
-    fn lists_are_split_and_said_once() {
-        assert_eq!(list("Salesforce; HubSpot;salesforce; n/a"), ["Salesforce", "HubSpot"]);
-        assert_eq!(list("AWS, Rust"), ["AWS", "Rust"]);
-        assert_eq!(list("Oracle, Inc; SAP"), ["Oracle, Inc", "SAP"]);
-        assert!(list(" - ").is_empty());
-    }
-
-    #[test]
-    fn a_whole_name_falls_into_first_and_last() {
-        let cases = [
-            ("Ludwig van Beethoven", Some("Ludwig"), Some("van Beethoven")),
-            ("van Beethoven, Ludwig", Some("Ludwig"), Some("van Beethoven")),
-            ("Madonna", Some("Madonna"), None),
-        ];
-        for (full, first, last) in cases {
-            assert_eq!(split_name(full), (first.map(Into::into), last.map(Into::into)), "{full}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_value_carries_a_line_break_or_a_hidden_character(raw in any::<String>()) {
-            let values = [name(&raw), line(&raw), phone(&raw), domain(&raw), email(&raw).map(|read| read.map(|read| read.value))];
-            for value in values.into_iter().flatten().flatten() {
-                prop_assert!(value.chars().all(kept), "{:?}", value);
-                prop_assert!(!value.contains(['\n', '\r']), "{:?}", value);
-            }
-        }
-    }
-}
+mod tests;

@@ -10,6 +10,8 @@ use specta::Type;
 pub enum ImportKind {
     Accounts,
     Contacts,
+    Deals,
+    Signals,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

@@ -1,23 +1,45 @@
-use super::*;
-use crate::wire::ImportKind;
+use adapters::files::{Format, Rows};
 
-fn row(cells: &str) -> Row {
-    Row { line: 7, cells: cells.split('|').map(str::to_owned).collect() }
+use super::*;
+use crate::import_fields::{Confidence, kind_of};
+
+/// A table as a file of commas would give it; cells are parted by `|` here.
+fn table(header: &str, rows: &[&str]) -> Table {
+    let mut read = Rows::default();
+    for (index, cells) in rows.iter().enumerate() {
+        read.push(7 + index as u32, cells.split('|'));
+    }
+    Table {
+        format: Format::Csv,
+        encoding: None,
+        delimiter: Some(','),
+        sheet: None,
+        header: header.split('|').map(str::to_owned).collect(),
+        rows: read,
+        skipped: 0,
+    }
 }
 
-fn mapping(kind: ImportKind, header: &str) -> Mapping {
-    let header: Vec<String> = header.split('|').map(str::to_owned).collect();
-    Mapping::guess(kind, &header).checked().expect("a header that is known")
+fn mapping(kind: ImportKind, table: &Table) -> Mapping {
+    Mapping::guess(kind, &table.header, &table.rows).checked().expect("a header that is known")
 }
 
 const ACCOUNTS: &str = "Company name|Website|Industry|Employees|Annual Revenue|Country|Technologies|Notes|DNC";
 
+fn account_of(header: &str, cells: &str) -> Parsed<AccountFields> {
+    let table = table(header, &[cells]);
+    let mapping = mapping(ImportKind::Accounts, &table);
+    Reader::new(&mapping, &table).account(table.rows.get(0).expect("a row"))
+}
+
 fn account(cells: &str) -> Parsed<AccountFields> {
-    account_from_row(&mapping(ImportKind::Accounts, ACCOUNTS), &row(cells))
+    account_of(ACCOUNTS, cells)
 }
 
 fn contact(header: &str, cells: &str) -> Parsed<ContactFields> {
-    contact_from_row(&mapping(ImportKind::Contacts, header), &row(cells))
+    let table = table(header, &[cells]);
+    let mapping = mapping(ImportKind::Contacts, &table);
+    Reader::new(&mapping, &table).contact(table.rows.get(0).expect("a row"))
 }
 
 fn reject<T: std::fmt::Debug>(parsed: Parsed<T>) -> Reject {
@@ -35,10 +57,11 @@ fn a_full_row_is_an_account() {
         industry: Some("Machinery".into()),
         employees: Some(2822),
         revenue: Some(1_500_000),
-        country: Some("Germany".into()),
+        country: Some("DE".into()),
         technologies: Some(vec!["SAP".into(), "AWS".into()]),
         notes: Some("met in May".into()),
         do_not_contact: Some(true),
+        ..AccountFields::default()
     };
     assert_eq!(parsed.value, Ok(expected));
 }
@@ -46,8 +69,11 @@ fn a_full_row_is_an_account() {
 #[test]
 fn blanks_and_placeholders_are_unknown_and_reject_nothing() {
     let parsed = account("Acme|-|n/a|#N/A||Select|none||");
+    let told: Vec<(&str, &str)> =
+        parsed.normalised.iter().map(|told| (told.value.as_str(), told.read_as.as_str())).collect();
+    let unknown = ["-", "n/a", "#N/A", "none"].map(|value| (value, "unknown"));
+    assert!(unknown.iter().all(|value| told.contains(value)), "what was taken for nothing is shown: {told:?}");
     let fields = parsed.value.expect("a good row");
-    assert_eq!(parsed.warnings, []);
     assert_eq!((fields.domain, fields.industry, fields.employees, fields.revenue), (None, None, None, None));
     assert_eq!((fields.technologies, fields.notes, fields.do_not_contact), (None, None, None));
     assert_eq!(fields.country.as_deref(), Some("Select"), "a name is not guessed away");
@@ -75,37 +101,53 @@ fn a_row_is_rejected_with_line_column_value_and_reason() {
 #[test]
 fn empty_cells_past_the_header_are_no_harm() {
     assert!(account("Acme||||||||||").value.is_ok());
-    let unnamed = mapping(ImportKind::Accounts, "Company|Country||");
-    assert!(account_from_row(&unnamed, &row("Acme|Chile")).value.is_ok(), "columns without a name need no cell");
+    assert!(account_of("Company|Country||", "Acme|Chile").value.is_ok(), "columns without a name need no cell");
 }
 
 #[test]
-fn how_a_value_was_read_is_told_and_the_row_goes_in() {
-    let parsed = account("Acme|https://linkedin.com/company/acme|x|11-50|1,5 Mio. €||||maybe");
+fn what_was_left_unknown_and_what_was_read_as_something_else_are_two_lists() {
+    let parsed = account("Acme|https://linkedin.com/company/acme|technolgy|11-50|1,5 Mio. €|Deutschland|||maybe");
+    let warned: Vec<&str> = parsed.warnings.iter().map(|warning| warning.column.as_str()).collect();
+    assert_eq!(warned, ["Website", "Annual Revenue", "DNC"], "unknown, in another currency, and neither yes nor no");
+    let told: Vec<(&str, &str, &str)> = parsed
+        .normalised
+        .iter()
+        .map(|told| (told.column.as_str(), told.value.as_str(), told.read_as.as_str()))
+        .collect();
+    let expected = [
+        ("Country", "Deutschland", "DE"),
+        ("Industry", "technolgy", "Technology"),
+        ("Employees", "11-50", "31 (the middle of a range)"),
+        ("Annual Revenue", "1,5 Mio. €", "1500000"),
+    ];
+    assert_eq!(told, expected);
     let fields = parsed.value.expect("the row goes in");
     assert_eq!((fields.employees, fields.revenue), (Some(31), Some(1_500_000)));
     assert_eq!((fields.domain, fields.do_not_contact), (None, Some(true)));
-    let columns: Vec<&str> = parsed.warnings.iter().map(|warning| warning.column.as_str()).collect();
-    assert_eq!(columns, ["Website", "Employees", "Annual Revenue", "DNC"]);
 }
 
 #[test]
 fn a_column_in_millions_becomes_dollars() {
-    let mapping = Mapping::guess(ImportKind::Accounts, &["account".into(), "revenue".into()])
+    let table = table("account|revenue", &["Acme|1100.04"]);
+    let mapping = Mapping::guess(ImportKind::Accounts, &table.header, &table.rows)
         .with_overrides(&[("revenue_millions", "revenue")])
         .expect("both are there");
-    let fields = account_from_row(&mapping, &row("Acme|1100.04")).value.expect("a good row");
-    assert_eq!(fields.revenue, Some(1_100_040_000));
+    let parsed = Reader::new(&mapping, &table).account(table.rows.get(0).expect("a row"));
+    assert_eq!(parsed.normalised[0].read_as, "1100040000", "and it is told");
+    assert_eq!(parsed.value.expect("a good row").revenue, Some(1_100_040_000));
 }
 
 #[test]
 fn a_column_that_looks_like_millions_is_told_once() {
-    let mapping = mapping(ImportKind::Accounts, "account|revenue");
-    let small = [row("A|1100.04"), row("B|251.41"), row("C|647.18"), row("D|")];
-    let warnings = table_warnings(&mapping, &small);
-    assert_eq!(warnings.len(), 1);
-    assert!(warnings[0].reason.contains("--map revenue_millions=\"revenue\""), "{}", warnings[0].reason);
-    assert_eq!(table_warnings(&mapping, &[row("A|1100000"), row("B|251"), row("C|647000")]), []);
+    let warnings = |rows: &[&str]| {
+        let table = table("account|revenue", rows);
+        let mapping = mapping(ImportKind::Accounts, &table);
+        Reader::new(&mapping, &table).warnings().to_vec()
+    };
+    let small = warnings(&["A|1100.04", "B|251.41", "C|647.18", "D|"]);
+    assert_eq!(small.len(), 1);
+    assert!(small[0].reason.contains("--map revenue_millions=\"revenue\""), "{}", small[0].reason);
+    assert_eq!(warnings(&["A|1100000", "B|251", "C|647000"]), []);
 }
 
 #[test]
@@ -139,25 +181,27 @@ fn the_public_account_set_goes_in_without_a_reject() {
     };
     let path = std::path::Path::new(&root).join("maven-crm/accounts.csv");
     let table = adapters::files::read_table(&path).expect("a table");
-    let mapping = Mapping::guess(ImportKind::Accounts, &table.header).checked().expect("a known header");
+    let mapping = mapping(ImportKind::Accounts, &table);
+    let reader = Reader::new(&mapping, &table);
     assert_eq!(table.rows.len(), 85);
     for row in &table.rows {
-        let parsed = account_from_row(&mapping, row);
+        let parsed = reader.account(row);
         assert_eq!((parsed.value.err(), parsed.warnings), (None, vec![]), "line {}", row.line);
     }
-    assert_eq!(table_warnings(&mapping, &table.rows).len(), 1, "its revenue is in millions");
+    assert_eq!(reader.warnings().len(), 1, "its revenue is in millions");
 }
 
 #[test]
 fn the_samples_are_good_tables() {
     let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let accounts = adapters::files::read_table(&samples.join("accounts.csv")).expect("the sample accounts");
-    let mapping = Mapping::guess(ImportKind::Accounts, &accounts.header);
+    let mapping = Mapping::guess(ImportKind::Accounts, &accounts.header, &accounts.rows);
+    let reader = Reader::new(&mapping, &accounts);
     assert_eq!(mapping.unmapped(), Vec::<String>::new());
     let fields: Vec<AccountFields> = accounts
         .rows
         .iter()
-        .map(|row| account_from_row(&mapping, row))
+        .map(|row| reader.account(row))
         .map(|parsed| {
             assert_eq!(parsed.warnings, []);
             parsed.value.expect("a good row")
@@ -168,12 +212,13 @@ fn the_samples_are_good_tables() {
     assert!(fields.iter().flat_map(|account| &account.domain).all(|domain| domain.ends_with(".example")));
 
     let contacts = adapters::files::read_table(&samples.join("contacts.csv")).expect("the sample contacts");
-    let mapping = Mapping::guess(ImportKind::Contacts, &contacts.header);
+    let mapping = Mapping::guess(ImportKind::Contacts, &contacts.header, &contacts.rows);
+    let reader = Reader::new(&mapping, &contacts);
     assert_eq!(mapping.unmapped(), Vec::<String>::new());
     let people: Vec<ContactFields> = contacts
         .rows
         .iter()
-        .map(|row| contact_from_row(&mapping, row))
+        .map(|row| reader.contact(row))
         .map(|parsed| {
             assert_eq!(parsed.warnings, []);
             parsed.value.expect("a good row")

@@ -1,0 +1,224 @@
+//! What a column may hold: by a name that is known, by a name that resembles one, and by what stands in the column.
+
+use std::collections::BTreeSet;
+
+use adapters::files::Rows;
+
+use super::field::Field;
+use super::synonyms::{self, plain};
+use super::told::Confidence;
+use super::{date, values};
+use crate::wire::ImportKind;
+
+/// One field for one column. The best come first when they are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Candidate {
+    pub confidence: Confidence,
+    rank: usize,
+    pub field: Field,
+    pub column: usize,
+}
+
+/// As alike as two names must be: one slip in seven letters.
+const ALIKE: f64 = 0.85;
+/// Shorter names are too like each other: `Amount` and `Account`.
+const SHORTEST_ALIKE: usize = 6;
+/// The columns are told by the values in so many rows.
+const SAMPLE_ROWS: usize = 200;
+
+/// All that could be, the likeliest first.
+pub(super) fn candidates(kind: ImportKind, header: &[String], rows: &Rows) -> Vec<Candidate> {
+    let names: Vec<String> = header.iter().map(|name| plain(name)).collect();
+    let mut found = Vec::new();
+    for &field in Field::of(kind) {
+        for (rank, synonym) in synonyms::of(kind, field).iter().enumerate() {
+            let synonym = plain(synonym);
+            // Of two columns with one name the first counts, unless both may.
+            let same = names.iter().enumerate().filter(|(_, name)| **name == synonym);
+            let columns = same.map(|(column, _)| column).take(if field.is_objection() { usize::MAX } else { 1 });
+            found.extend(columns.map(|column| Candidate { confidence: Confidence::Certain, rank, field, column }));
+        }
+    }
+    let certain: BTreeSet<usize> = found.iter().map(|candidate| candidate.column).collect();
+    for (column, name) in header.iter().enumerate().filter(|(column, _)| !certain.contains(column)) {
+        found.extend(by_likeness(kind, name, &names[column]).map(|(rank, field)| Candidate {
+            confidence: Confidence::Likely,
+            rank,
+            field,
+            column,
+        }));
+    }
+    let unknown = |column: &usize| !names[*column].is_empty() && !found.iter().any(|known| known.column == *column);
+    let unknown: Vec<usize> = (0..header.len()).filter(unknown).collect();
+    for column in unknown {
+        let Some(field) = by_values(kind, rows, column) else { continue };
+        found.push(Candidate { confidence: Confidence::Guess, rank: 0, field, column });
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Words that make another thing of what stands beside them: an e-mail's status is no e-mail, and a consent is never
+/// read as anything.
+const OTHER_THINGS: &[&str] = &[
+    "address",
+    "bounced",
+    "catch",
+    "city",
+    "code",
+    "confidence",
+    "consent",
+    "contacted",
+    "count",
+    "currency",
+    "date",
+    "facebook",
+    "fax",
+    "for",
+    "format",
+    "gdpr",
+    "growth",
+    "hash",
+    "id",
+    "ids",
+    "image",
+    "in",
+    "instagram",
+    "last",
+    "lead",
+    "linkedin",
+    "list",
+    "marketing",
+    "modified",
+    "next",
+    "opened",
+    "optin",
+    "owner",
+    "parent",
+    "phone",
+    "photo",
+    "picture",
+    "previous",
+    "provider",
+    "quality",
+    "rank",
+    "replied",
+    "score",
+    "secondary",
+    "sent",
+    "source",
+    "status",
+    "street",
+    "subscribed",
+    "subscription",
+    "tertiary",
+    "time",
+    "twitter",
+    "type",
+    "updated",
+    "verified",
+    "verification",
+    "zip",
+];
+
+/// Words that tell a field wherever they stand, if nothing beside them speaks against it.
+const fn telling(kind: ImportKind, field: Field) -> &'static [&'static str] {
+    match (kind, field) {
+        (_, Field::Email) => &["email", "mail"],
+        (_, Field::OptedOut | Field::DoNotContact) => &["unsubscribed", "optout", "unsubscribe", "dnc", "dnm"],
+        (_, Field::Industry) => &["industry", "sector", "vertical", "branche"],
+        (_, Field::Employees) => &["employees", "headcount", "mitarbeiter", "employee", "fte", "ftes"],
+        (_, Field::Revenue) => &["revenue", "turnover", "umsatz"],
+        (_, Field::Country) => &["country", "nation"],
+        (_, Field::Domain | Field::CompanyDomain | Field::AccountDomain) => &["website", "domain", "homepage"],
+        (_, Field::Technologies) => &["technologies", "techstack"],
+        (_, Field::FirstName) => &["firstname", "vorname"],
+        (_, Field::LastName) => &["lastname", "surname", "nachname"],
+        (ImportKind::Contacts, Field::Title) => &["jobtitle", "position"],
+        (ImportKind::Contacts, Field::Company) => &["company", "employer", "organization", "organisation"],
+        (ImportKind::Accounts, Field::Name) => &["companyname", "accountname", "organizationname", "firma"],
+        (ImportKind::Deals, Field::Name) => &["dealname", "opportunityname", "dealtitle"],
+        (ImportKind::Deals | ImportKind::Signals, Field::Account) => {
+            &["account", "company", "customer", "organization", "organisation"]
+        }
+        (_, Field::Stage) => &["stage"],
+        (_, Field::Amount) => &["amount", "value"],
+        (_, Field::LostReason) => &["lostreason", "lossreason"],
+        (_, Field::Owner) => &["owner"],
+        (_, Field::Product) => &["product"],
+        (_, Field::Title) => &["headline"],
+        _ => &[],
+    }
+}
+
+/// By a telling word in the name (rank 0), or by a known name one slip away.
+fn by_likeness(kind: ImportKind, header: &str, plain_header: &str) -> impl Iterator<Item = (usize, Field)> {
+    let words = words(header);
+    // "Opt In" and "Opt Out" differ by one word that means everything.
+    let consent = words.iter().any(|word| matches!(word.as_str(), "consent" | "gdpr" | "optin" | "subscribed"))
+        || words.windows(2).any(|pair| pair == ["opt", "in"] || pair == ["opted", "in"]);
+    let pairs: Vec<String> = words.windows(2).map(|pair| pair.concat()).collect();
+    let has = |word: &&str| words.iter().any(|own| own == word) || pairs.iter().any(|own| own == word);
+    let mut found = Vec::new();
+    for &field in Field::of(kind).iter().filter(|_| !consent) {
+        let told = telling(kind, field);
+        let other = OTHER_THINGS.iter().any(|word| !told.contains(word) && words.iter().any(|own| own == word));
+        if told.iter().any(|word| has(&word)) && (!other || field.is_objection()) {
+            found.push((0, field));
+        } else if plain_header.chars().count() >= SHORTEST_ALIKE {
+            let known = synonyms::of(kind, field).iter().map(|synonym| plain(synonym));
+            let likest =
+                known.map(|synonym| strsim::normalized_damerau_levenshtein(plain_header, &synonym)).fold(0.0, f64::max);
+            if likest >= ALIKE {
+                found.push((1 + (100.0 * (1.0 - likest)) as usize, field));
+            }
+        }
+    }
+    found.into_iter()
+}
+
+/// `BillingCountry (2024)` is `billing`, `country`, `2024`.
+fn words(header: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in header.chars() {
+        let begins = !before.is_alphanumeric() || (before.is_lowercase() && c.is_uppercase());
+        if c.is_alphanumeric() {
+            match words.last_mut().filter(|_| !begins) {
+                Some(word) => word.extend(c.to_lowercase()),
+                None => words.push(c.to_lowercase().collect()),
+            }
+        }
+        before = c;
+    }
+    words
+}
+
+/// By what nearly all the values are.
+fn by_values(kind: ImportKind, rows: &Rows, column: usize) -> Option<Field> {
+    let values: Vec<&str> =
+        rows.iter().take(SAMPLE_ROWS).map(|row| row.cell(column).trim()).filter(|value| !value.is_empty()).collect();
+    let nearly_all = |is: fn(&str) -> bool| {
+        values.len() >= 2 && values.iter().filter(|value| is(value)).count() * 10 >= values.len() * 9
+    };
+    let found = |is: fn(&str) -> bool, field: Field| (nearly_all(is)).then_some(field);
+    let email = |value: &str| value.contains('@') && values::email(value).is_ok_and(|read| read.is_some());
+    let url = |value: &str| value.contains("://");
+    let domain = |value: &str| !value.contains(['@', ' ']) && values::domain(value).is_ok_and(|read| read.is_some());
+    let date = |value: &str| date::looks_like_one(value);
+    let country = |value: &str| tools::intelligence::country::code(value).is_some();
+    // A whole number may be an id, a year or a postcode: money has a sign, separators or decimals.
+    let money = |value: &str| {
+        value.contains(|c: char| !c.is_ascii_digit()) && values::amount(value).is_ok_and(|read| read.is_some())
+    };
+    match kind {
+        ImportKind::Accounts => found(domain, Field::Domain).or_else(|| found(country, Field::Country)),
+        ImportKind::Contacts => found(email, Field::Email).or_else(|| found(domain, Field::CompanyDomain)),
+        ImportKind::Deals => found(date, Field::Close)
+            .or_else(|| found(money, Field::Amount))
+            .or_else(|| found(domain, Field::AccountDomain)),
+        ImportKind::Signals => {
+            found(date, Field::Date).or_else(|| found(url, Field::Url)).or_else(|| found(domain, Field::AccountDomain))
+        }
+    }
+}
