@@ -1,13 +1,15 @@
 //! Accounts and their people: ranked by fit, looked at, completed by hand.
 
-use domain::{Account, AccountId, Brief, ContactId, FitScore, Goal, ImportId};
+use domain::{Account, AccountId, Brief, ContactId, FitScore, Goal, ImportId, Signal};
+use store::StoreError;
 use store::table::account::Surroundings;
 use store::table::contact::Incoming;
 use store::table::execution::Filter;
 use store::table::listing::{self, Listing, Order};
-use store::table::{account, answer, contact, execution, score};
+use store::table::{account, answer, contact, execution, score, signal};
 use uuid::Uuid;
 
+use crate::records::{self, Records};
 use crate::wire::{
     AccountDetail, AccountPage, AccountQuery, AccountRow, AccountSort, AppError, ContactRow, LatestExecution,
     NewContact,
@@ -45,10 +47,12 @@ impl App {
             let rows = accounts.into_iter().map(|account| {
                 let fit = scorer.score(&account);
                 let around = around.remove(&account.id).unwrap_or_default();
-                let timing = tools::rate_timing(&[], today);
-                row(account, fit, timing.score, around)
+                let signals: Vec<Signal> =
+                    signal::of_account(connection, account.id)?.into_iter().map(|(signal, _)| signal).collect();
+                let timing = tools::rate_timing(&signals, today);
+                Ok(row(account, fit, timing.score, around))
             });
-            Ok(AccountPage { total, rows: rows.collect() })
+            Ok(AccountPage { total, rows: rows.collect::<Result<_, StoreError>>()? })
         });
         Ok(page?)
     }
@@ -64,7 +68,14 @@ impl App {
             let timing = tools::rate_timing(&brief.signals, today);
             let filter = Filter { account: Some(id), ..Filter::default() };
             let executions = execution::list(connection, &filter, HISTORY)?;
+            let Records { fields, signals, deals, duplicates, merged } =
+                records::of(connection, &brief.account, today)?;
             Ok(AccountDetail {
+                fields,
+                signals,
+                deals,
+                duplicates,
+                merged,
                 qualification: qualify(&brief).into(),
                 scorecard: scorecards::scorecard(brief.framework, &given, &answer::history(connection, id)?),
                 risks: tools::review_deal_risk(&brief).into(),
@@ -98,6 +109,8 @@ impl App {
             at: self.clock.now(),
             rows: 1,
             rejected: 0,
+            system: String::new(),
+            sample: false,
         };
         self.store.write(move |connection| contact::add(connection, &source, account, typed)).await?;
         self.account(id)
@@ -143,7 +156,12 @@ pub(crate) fn contact_id(text: &str) -> Result<ContactId, AppError> {
     text.parse().map_err(|_| AppError::not_found("There is no such contact. Choose one of this account's people."))
 }
 
-fn row(account: Account, fit: FitScore, timing: f64, Surroundings { contacts, latest }: Surroundings) -> AccountRow {
+fn row(
+    account: Account,
+    fit: FitScore,
+    timing: f64,
+    Surroundings { contacts, open_deals, latest }: Surroundings,
+) -> AccountRow {
     AccountRow {
         id: account.id.to_string(),
         name: account.name,
@@ -153,10 +171,12 @@ fn row(account: Account, fit: FitScore, timing: f64, Surroundings { contacts, la
         // Exact up to 2^53 dollars.
         revenue: account.revenue.map(|dollars| dollars as f64),
         country: account.country,
+        region: account.region,
         technologies: account.technologies,
         do_not_contact: account.do_not_contact,
         sample: account.sample,
         contacts,
+        open_deals,
         fit: fit.into(),
         timing,
         latest: latest.map(|latest| LatestExecution {
@@ -175,5 +195,6 @@ pub(crate) fn contact_row(person: domain::Contact) -> ContactRow {
         title: person.title,
         phone: person.phone,
         opted_out: person.opted_out,
+        sample: person.sample,
     }
 }

@@ -7,8 +7,8 @@ use adapters::files::{self, Table};
 use domain::backtest::{ClosedDeal, FactorValue};
 use domain::deal::DealStatus;
 use domain::fit::Icp;
-use domain::Account;
-use store::table::account;
+use domain::{Account, Deal};
+use store::table::{account, deal};
 
 use crate::import_fields::{DealFields, Field, Mapping, Reader, Target};
 use crate::wire::{AppError, Backtest, ImportKind};
@@ -17,6 +17,27 @@ use crate::{App, scores};
 type Factors = BTreeMap<String, FactorValue>;
 
 impl App {
+    /// What the closed deals in the store say.
+    pub fn backtest_own(&self) -> Result<Backtest, AppError> {
+        let (closed, icp) = self.store.read(|connection| {
+            let mut known = HashMap::new();
+            let mut closed = Vec::new();
+            for deal in deal::closed(connection)? {
+                let mut factors = Factors::new();
+                if let Some(id) = deal.account {
+                    let facts = match known.get(&id) {
+                        Some(facts) => facts,
+                        None => known.entry(id).or_insert(facts_of(account::get(connection, id)?)),
+                    };
+                    factors.clone_from(facts);
+                }
+                closed.push(ClosedDeal { won: deal.status == DealStatus::Won, factors: told_of(deal, factors) });
+            }
+            Ok((closed, scores::active(connection)?))
+        })?;
+        Ok(tools::backtest(&closed, Some(&icp)).into())
+    }
+
     /// What the closed deals of a file say, with what is known here of their accounts. Nothing is kept.
     ///
     /// # Errors
@@ -130,4 +151,11 @@ fn facts_of(account: Account) -> Factors {
     ];
     let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     known.chain(account.own.into_iter().filter_map(|(name, text)| Some((name, value(&text)?)))).collect()
+}
+
+/// What is known of a deal in the store, beside what is known of its account.
+fn told_of(deal: Deal, mut factors: Factors) -> Factors {
+    factors.extend(deal.amount.map(|amount| ("amount".to_owned(), FactorValue::Number(amount))));
+    factors.extend(deal.details.into_iter().filter_map(|(name, text)| Some((name, value(&text)?))));
+    factors
 }

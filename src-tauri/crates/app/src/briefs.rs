@@ -10,7 +10,7 @@ use domain::qualification::Element;
 use domain::{Account, AccountId, Brief, Channel, Contact};
 use orchestrator::ports::{BriefError, Briefs, Clock, JournalError};
 use store::table::answer::Given;
-use store::table::{account, answer, approval, contact, icp};
+use store::table::{account, answer, approval, contact, deal, icp, signal};
 use store::{Connection, Store, StoreError};
 
 use crate::wire::Settings;
@@ -51,8 +51,8 @@ impl StoredBriefs {
         {
             return Ok(known.clone());
         }
-        let settings = settings::from_stored(texts.settings.as_deref())
-            .map_err(|error| StoreError::Unreadable(error.message))?;
+        let settings =
+            settings::from_stored(texts.settings.as_deref()).map_err(|error| StoreError::Unreadable(error.message))?;
         let icp = scores::read(texts.icp.as_deref().unwrap_or(tools::DEFAULT_ICP))?;
         let read = Arc::new(Chosen { texts, settings, icp });
         *chosen = Some(read.clone());
@@ -88,9 +88,9 @@ impl StoredBriefs {
             answers: scorecards::answers(&given),
             evidence: scorecards::with_evidence(&given),
             qualified_from: settings.qualified_from,
-            deals: Vec::new(),
-            stage_norms: Vec::new(),
-            signals: Vec::new(),
+            deals: deal::of_account(connection, id)?,
+            stage_norms: deal::stage_norms(connection)?,
+            signals: signal::of_account(connection, id)?.into_iter().map(|(signal, _)| signal).collect(),
             earlier: approval::went_out(connection, id, EARLIER)?,
             now: self.clock.now(),
         };

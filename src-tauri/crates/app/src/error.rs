@@ -51,10 +51,13 @@ impl From<StoreError> for AppError {
         let code = match &error {
             StoreError::InUse(_) => ErrorCode::StoreInUse,
             StoreError::Newer(_) => ErrorCode::StoreNewer,
-            StoreError::NoAccount(_) | StoreError::NoExecution(_) | StoreError::NoApproval(_) | StoreError::NoIcp(_) => {
+            StoreError::NoAccount(_) | StoreError::NoExecution(_) | StoreError::NoApproval(_) => ErrorCode::NotFound,
+            StoreError::NoImport(_) | StoreError::NoSignal(_) | StoreError::NoMerge(_) | StoreError::NoIcp(_) => {
                 ErrorCode::NotFound
             }
-            StoreError::MovedOn(_) => ErrorCode::AlreadyDecided,
+            StoreError::MovedOn(_) | StoreError::MergedSince | StoreError::NotReversible(_) | StoreError::Cancelled => {
+                ErrorCode::AlreadyDecided
+            }
             StoreError::Busy(_) => ErrorCode::Busy,
             _ => ErrorCode::StoreFailed,
         };

@@ -6,7 +6,10 @@
 mod accounts;
 mod backtests;
 mod briefs;
+mod changes;
 mod clock;
+mod duplicates;
+mod editing;
 mod error;
 mod history;
 mod import;
@@ -15,6 +18,7 @@ pub mod logging;
 pub mod paths;
 mod profiles;
 mod qualify;
+mod records;
 mod review;
 mod runs;
 mod samples;
@@ -51,6 +55,7 @@ pub struct App {
     briefs: Arc<StoredBriefs>,
     clock: Arc<dyn Clock>,
     doubt: Doubt,
+    drafts: import::Drafts,
 }
 
 impl App {
@@ -94,7 +99,7 @@ impl App {
         let (store, clock) = (Arc::new(store), Arc::new(SteadyClock::start()) as Arc<dyn Clock>);
         let briefs = Arc::new(StoredBriefs::new(store.clone(), clock.clone()));
         let driver = Driver::new(store.clone(), briefs.clone(), clock.clone());
-        Self { store, driver, briefs, clock, doubt: Doubt::default() }
+        Self { store, driver, briefs, clock, doubt: Doubt::default(), drafts: import::Drafts::default() }
     }
 
     /// The day it is where the rep is.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use domain::{AccountId, ApprovalId, ExecutionId, IcpId};
+use domain::{AccountId, ApprovalId, ExecutionId, IcpId, ImportId, MergeId, SignalId};
 use orchestrator::ports::JournalError;
 
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +25,10 @@ pub enum StoreError {
     Older(PathBuf),
     #[error("there is no CUGAr Sales data in {0} yet. Import accounts first, or choose another data folder.")]
     Missing(PathBuf),
+    #[error(
+        "the data is being read or written by another program just now. Nothing of this change was kept; wait a moment and try again."
+    )]
+    Locked,
     #[error("the disk is full. Nothing of this change was kept; free some space and try again.")]
     DiskFull,
     #[error("the data cannot be written to {0}: {1}. Check the folder's permissions, or choose another data folder.")]
@@ -43,6 +47,18 @@ pub enum StoreError {
     NoApproval(ApprovalId),
     #[error("there is no ideal customer profile {0}; look at the list again")]
     NoIcp(IcpId),
+    #[error("there is no import {0}")]
+    NoImport(ImportId),
+    #[error("there is no signal {0}; look at the account again")]
+    NoSignal(SignalId),
+    #[error("there is no such merge; look at the account again")]
+    NoMerge(MergeId),
+    #[error("these accounts were made one, or two, since; look at the list again")]
+    MergedSince,
+    #[error("this import was taken back already, or a version that could not take imports back made it")]
+    NotReversible(ImportId),
+    #[error("the import was cancelled; nothing of it was kept")]
+    Cancelled,
     #[error("execution {0} has moved on; look at it again")]
     MovedOn(ExecutionId),
     #[error("there is still something open for this account; end it first, in Today or in the History")]
@@ -57,6 +73,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Locked,
             _ => Self::Sqlite(error),
         }
     }

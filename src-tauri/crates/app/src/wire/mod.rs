@@ -5,10 +5,12 @@
 
 mod accounts;
 mod backtest;
+mod drafts;
 mod enums;
 mod executions;
 mod import;
 mod profiles;
+mod records;
 mod review;
 mod scorecards;
 mod scores;
@@ -16,10 +18,12 @@ mod settings;
 
 pub use accounts::*;
 pub use backtest::*;
+pub use drafts::*;
 pub use enums::*;
 pub use executions::*;
 pub use import::*;
 pub use profiles::*;
+pub use records::*;
 pub use review::*;
 pub use scorecards::*;
 pub use scores::*;

@@ -1,6 +1,5 @@
 //! What lists and searches need of an execution. Its truth is in its events.
 
-
 use domain::{AccountId, Execution, ExecutionId, ExecutionState, ToolOutput, TraceId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -8,6 +7,7 @@ use uuid::Uuid;
 
 use super::{like_pattern, parsed, time, time_or_none, word};
 use crate::StoreError;
+use crate::key::fold;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExecutionRow {
@@ -166,19 +166,19 @@ pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<
     let mut query = connection.prepare_cached(&format!(
         r"SELECT {COLUMNS} FROM execution
           WHERE (?1 IS NULL OR account_id = ?1) AND (?2 IS NULL OR started_at >= ?2) AND (?3 IS NULL OR id < ?3)
-            AND (?4 = '' OR account_name LIKE ?5 ESCAPE '\' OR recipient LIKE ?5 ESCAPE '\'
-                 OR subject LIKE ?5 ESCAPE '\' OR body LIKE ?5 ESCAPE '\')
+            AND (?4 = '' OR folded(account_name) LIKE ?5 ESCAPE '\' OR folded(recipient) LIKE ?5 ESCAPE '\'
+                 OR folded(subject) LIKE ?5 ESCAPE '\' OR folded(body) LIKE ?5 ESCAPE '\')
             AND (?6 IS NULL OR state = ?6)
           ORDER BY id DESC LIMIT ?7"
     ))?;
-    let search = filter.search.trim();
+    let search = fold(&filter.search);
     let rows = query.query_map(
         params![
             filter.account.map(|id| id.to_string()),
             filter.since.map(Timestamp::as_millisecond),
             filter.before.map(|id| id.to_string()),
             search,
-            like_pattern(search),
+            like_pattern(&search),
             filter.state.map(ExecutionState::as_str),
             limit,
         ],

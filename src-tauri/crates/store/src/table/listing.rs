@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::{account, like_pattern, parsed};
 use crate::StoreError;
+use crate::key::fold;
 
 /// In which order a list has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,13 +39,13 @@ impl Listing<'_> {
         match (self.search.trim().is_empty(), self.order, self.priority) {
             (true, Order::Fit, None) => "score",
             (true, Order::Fit, Some(_)) => "score WHERE priority = ?2",
-            (true, _, None) => "account",
+            (true, _, None) => "account WHERE merged_into IS NULL",
             (true, _, Some(_)) => "account JOIN score ON account_id = id WHERE priority = ?2",
             (false, ..) => {
                 r"account JOIN score ON account_id = id
                   WHERE (?2 IS NULL OR priority = ?2)
-                    AND (name LIKE ?1 ESCAPE '\' OR domain LIKE ?1 ESCAPE '\' OR industry LIKE ?1 ESCAPE '\'
-                         OR country LIKE ?1 ESCAPE '\')"
+                    AND (account.name_key LIKE ?1 ESCAPE '\' OR domain LIKE ?1 ESCAPE '\'
+                         OR folded(industry) LIKE ?1 ESCAPE '\' OR folded(country) LIKE ?1 ESCAPE '\')"
             }
         }
     }
@@ -52,9 +53,7 @@ impl Listing<'_> {
     fn ordering(&self) -> &'static str {
         match (self.order, self.reverse) {
             (Order::Fit, false) => "priority = 'excluded', score DESC, high DESC, score.name_key, account_id",
-            (Order::Fit, true) => {
-                "priority = 'excluded' DESC, score, high, score.name_key DESC, account_id DESC"
-            }
+            (Order::Fit, true) => "priority = 'excluded' DESC, score, high, score.name_key DESC, account_id DESC",
             (Order::Name, false) => "account.name_key, id",
             (Order::Name, true) => "account.name_key DESC, id DESC",
             (Order::Employees, false) => "employees IS NULL, employees DESC, account.name_key, id",
@@ -69,7 +68,7 @@ impl Listing<'_> {
 pub fn page(connection: &Connection, listing: &Listing<'_>) -> Result<(u32, Vec<Account>), StoreError> {
     let (source, ordering) = (listing.source(), listing.ordering());
     let id = if matches!(listing.order, Order::Fit) { "account_id" } else { "id" };
-    let search = like_pattern(listing.search.trim());
+    let search = like_pattern(&fold(listing.search));
     let priority = listing.priority.map(Priority::as_str);
     // Both are named in each text, so that the same values fit all of them.
     let mut count = connection.prepare_cached(&format!("SELECT count(*), ?1, ?2 FROM {source}"))?;
@@ -106,7 +105,8 @@ pub struct Vocabulary {
 pub fn vocabulary(connection: &Connection, limit: u32) -> Result<Vocabulary, StoreError> {
     let most_frequent = |value: &str, source: &str| -> Result<Vec<String>, StoreError> {
         let mut query = connection.prepare_cached(&format!(
-            "SELECT {value} FROM {source} WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?"
+            "SELECT {value} FROM {source} WHERE merged_into IS NULL AND {value} IS NOT NULL
+             GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?"
         ))?;
         Ok(query.query_map([limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
     };

@@ -160,7 +160,7 @@ pub fn each(
     mut look: impl FnMut(Account, Option<Figure>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {}, score, priority FROM account LEFT JOIN score ON account_id = id",
+        "SELECT {}, score, priority FROM account LEFT JOIN score ON account_id = id WHERE merged_into IS NULL",
         account::COLUMNS
     ))?;
     let mut rows = query.query([])?;
@@ -222,7 +222,7 @@ type Placed = (i64, Account, Option<Standing>);
 fn chunk(connection: &Connection, after: i64) -> Result<Vec<Placed>, StoreError> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {}, account.rowid, {STANDING} FROM account LEFT JOIN score ON account_id = id
-         WHERE account.rowid > ? ORDER BY account.rowid LIMIT {CHUNK}",
+         WHERE account.rowid > ? AND merged_into IS NULL ORDER BY account.rowid LIMIT {CHUNK}",
         account::COLUMNS
     ))?;
     let rows = query.query_map([after], |row| {
