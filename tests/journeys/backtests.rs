@@ -11,9 +11,8 @@ fn deals(count: usize) -> String {
         .map(|n| {
             let (software, fifth) = (n % 2 == 0, n / 2 % 5);
             let won = if software { fifth != 0 } else { fifth == 0 };
-            let company = if software { n % 20 } else { n % 20 + 1 };
             let stage = if won { "Closed Won" } else { "Closed Lost" };
-            format!("Deal {n},Company {company},{stage},{},{}\n", ["red", "blue", "green"][n % 3], 100 + n * 37 % 900)
+            format!("Deal {n},Company {},{stage},{},{}\n", n % 20, ["red", "blue", "green"][n % 3], 100 + n * 37 % 900)
         })
         .collect();
     format!("Deal Name,Company name,Deal Stage,Colour,Seats\n{rows}")

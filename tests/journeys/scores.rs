@@ -158,7 +158,7 @@ async fn signals_raise_the_timing_and_never_the_fit() {
     let workspace = Workspace::empty().await;
     import(&workspace, "Company name,Industry\nAcme,Software\n").await;
     let before = detail(&workspace, "Acme");
-    let yesterday = jiff::Zoned::now().date().yesterday().unwrap().to_string();
+    let yesterday = (jiff::Timestamp::now() - std::time::Duration::from_secs(24 * 60 * 60)).to_string()[..10].to_owned();
     let signal = app::wire::NewSignal {
         kind: app::wire::SignalKind::Funding,
         title: "Raised a Series B".into(),
