@@ -33,7 +33,7 @@ impl Args {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Read accounts or contacts from a file: CSV, TSV, XLSX, XLSB, XLS or ODS
+    /// Read accounts, contacts, deals or signals from a file: CSV, TSV, XLSX, XLSB, XLS or ODS
     Import(Import),
     /// Score every account by your ideal customer profile, best first
     Score(Score),
@@ -73,6 +73,8 @@ pub struct Import {
 pub enum Kind {
     Accounts,
     Contacts,
+    Deals,
+    Signals,
 }
 
 impl From<Kind> for ImportKind {
@@ -80,6 +82,8 @@ impl From<Kind> for ImportKind {
         match kind {
             Kind::Accounts => Self::Accounts,
             Kind::Contacts => Self::Contacts,
+            Kind::Deals => Self::Deals,
+            Kind::Signals => Self::Signals,
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::Stop;
 use crate::args::{Args, History, Import, Run};
 use crate::output::{Output, complain, share, word};
 
+/// How many values that were read as something else a person is shown.
+const NORMALISED_SHOWN: usize = 10;
 /// A page of the history is at most this long; a longer one is asked for in parts.
 const PAGE: u32 = 500;
 
@@ -23,7 +25,8 @@ pub async fn import(args: &Args, import: &Import, output: &mut Output) -> Result
     } else {
         tell_import(&report, output)?;
     }
-    Ok(ExitCode::SUCCESS)
+    // Nothing of a file that has something went in: a script must not go on as if it had.
+    Ok(ExitCode::from(u8::from(report.rows > 0 && report.rejected == report.rows)))
 }
 
 pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Stop> {
@@ -36,6 +39,16 @@ pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Sto
     output.line(&format!("Read as: {}", mapping.join(", ")))?;
     if !report.unmapped.is_empty() {
         output.line(&format!("Not used: {}", report.unmapped.join(", ")))?;
+    }
+    let read_as = report.normalised.iter().take(NORMALISED_SHOWN);
+    let read_as = read_as.map(|read| vec![read.line.to_string(), read.column.clone(), read.value.clone(), read.read_as.clone()]);
+    if report.normalised_count > 0 {
+        output.line(&format!("Understood as something else than is written: {}", report.normalised_count))?;
+        output.table(&["Line", "Column", "Written", "Read as"], read_as)?;
+    }
+    if report.possible_duplicates > 0 {
+        let accounts = report.possible_duplicates;
+        output.line(&format!("{accounts} accounts may be one with another. Look at them in the window, under Accounts."))?;
     }
     for (title, list) in [("Rejected", &report.rejects), ("To look at", &report.warnings)] {
         if !list.is_empty() {

@@ -147,6 +147,16 @@ fn application_id(connection: &Connection, path: &Path) -> Result<i32, StoreErro
     connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(|error| explain(error, path))
 }
 
+/// An empty store in memory, for the tests of the tables.
+#[cfg(test)]
+pub(crate) fn in_memory() -> Connection {
+    let mut connection = Connection::open_in_memory().unwrap();
+    set_up(&connection).unwrap();
+    connection.pragma_update(None, "foreign_keys", true).unwrap();
+    migrations().to_latest(&mut connection).unwrap();
+    connection
+}
+
 /// Room for the largest transaction, so that none of it has to be written before its commit and read again.
 fn make_room(connection: &Connection) -> Result<(), StoreError> {
     // In KiB where negative.

@@ -212,7 +212,11 @@ async fn read_file(file: &Path) -> Result<(String, Table), AppError> {
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let path = PathBuf::from(file);
     let table = tokio::task::spawn_blocking(move || files::read_table(&path)).await.map_err(AppError::internal)?;
-    let table = table.map_err(|error| AppError::bad_input(format!("{name}: {error}")))?;
+    let table = table.map_err(|error| match error {
+        // These name it themselves.
+        files::FileError::NotFound(_) | files::FileError::Unreadable { .. } => AppError::bad_input(error.to_string()),
+        error => AppError::bad_input(format!("{name}: {error}")),
+    })?;
     Ok((name, table))
 }
 

@@ -79,7 +79,8 @@ pub fn stage_norms(connection: &Connection) -> Result<Vec<StageNorm>, StoreError
         .map(|stays| {
             let mut days: Vec<u32> = stays.iter().map(|(_, days)| *days).collect();
             days.sort_unstable();
-            let at = |share: usize| days[(days.len() - 1) * share / 100];
+            // The smallest that so many of a hundred do not exceed.
+            let at = |share: usize| days[(days.len() * share).div_ceil(100).saturating_sub(1)];
             StageNorm {
                 stage: stays[0].0.clone(),
                 usual_days: at(50),
@@ -181,4 +182,53 @@ pub(super) fn link_to_accounts(connection: &Connection) -> Result<Vec<AccountId>
         linked.push(account?);
     }
     Ok(linked)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{DealStatus, ImportId};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::connection::in_memory;
+    use crate::table::import::Import;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn told(connection: &Connection, on: &str, deals: &[(&str, &str, DealStatus)]) {
+        let import = Import {
+            id: ImportId::new(Uuid::now_v7()),
+            kind: "deals",
+            file: "deals.csv".into(),
+            at: Timestamp::UNIX_EPOCH,
+            rows: 0,
+            rejected: 0,
+            system: "HubSpot".into(),
+            sample: false,
+        };
+        let row = |(name, stage, status): &(&str, &str, DealStatus)| Incoming {
+            record: Some((*name).into()),
+            name: (*name).into(),
+            stage: Some((*stage).into()),
+            status: Some(*status),
+            ..Incoming::default()
+        };
+        super::import(connection, &import, deals.iter().map(row).collect(), day(on), &mut |_| Ok(())).unwrap();
+    }
+
+    #[test]
+    fn how_long_closed_deals_usually_stay_in_a_stage_is_what_was_seen_of_them() {
+        use DealStatus::{Lost, Open, Won};
+        let connection = in_memory();
+        told(&connection, "2026-01-01", &[("a", "New", Open), ("b", "New", Open), ("c", "New", Open)]);
+        assert_eq!(stage_norms(&connection).unwrap(), [], "since when they are there nobody knows");
+        told(&connection, "2026-02-01", &[("a", "Offer", Open), ("b", "Offer", Open), ("c", "Offer", Open)]);
+        told(&connection, "2026-02-11", &[("a", "Closed", Won)]);
+        told(&connection, "2026-03-13", &[("b", "Closed", Lost), ("c", "Talks", Open)]);
+        let norms = stage_norms(&connection).unwrap();
+        let offer = StageNorm { stage: "Offer".into(), usual_days: 10, long_days: 40, stays: 2 };
+        assert_eq!(norms, [offer], "10 and 40 days; the one that is still open says nothing yet");
+    }
 }
