@@ -14,7 +14,10 @@ use crate::{FILE_NAME, LOCK_NAME, StoreError};
 
 /// Every schema there ever was, in order. Released ones are never edited.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("../migrations/0001_first.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("../migrations/0001_first.sql")),
+        M::up(include_str!("../migrations/0004_expiry.sql")),
+    ])
 }
 
 /// Makes the folder, readable by its owner only. A folder that holds other people's files is left as it is.

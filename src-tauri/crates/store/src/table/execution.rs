@@ -112,9 +112,14 @@ pub(crate) fn save(connection: &Connection, execution: &Execution, base: u32) ->
                 base,
             ])
     };
-    // The index that allows one open execution for a goal on an account.
-    let changed = changed.map_err(|error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Busy(execution.account),
+    let changed = changed.map_err(|error| match &error {
+        // The index that allows one open execution for a goal on an account; SQLite names it by its columns.
+        rusqlite::Error::SqliteFailure(failure, Some(said))
+            if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
+                && said.contains("execution.account_id, execution.goal") =>
+        {
+            StoreError::Busy(execution.account)
+        }
         _ => error.into(),
     })?;
     if changed == 1 { Ok(()) } else { Err(StoreError::MovedOn(execution.id)) }
