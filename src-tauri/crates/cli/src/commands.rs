@@ -169,9 +169,11 @@ fn tell_signals(signals: &Signals, output: &mut Output) -> Result<(), Stop> {
     let rows = [
         ("Executions", signals.executions.to_string()),
         ("Success rate", percent(signals.success_rate)),
+        ("Cancelled", signals.cancelled.to_string()),
         ("Latency, without the wait for you", spread(&signals.latency_ms)),
         ("Tool calls", signals.tool_calls.to_string()),
         ("Tool error rate", percent(signals.tool_error_rate)),
+        ("Calls made again", signals.tool_retries.to_string()),
         ("Mean steps", share(signals.mean_steps)),
         ("Wait for your answer", spread(&signals.approval_wait_ms)),
         ("Budget used", percent(signals.budget_utilisation)),

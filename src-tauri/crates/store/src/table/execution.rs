@@ -215,8 +215,3 @@ pub fn count_in(connection: &Connection, state: ExecutionState) -> Result<u32, S
     let mut query = connection.prepare_cached("SELECT count(*) FROM execution WHERE state = ?")?;
     Ok(query.query_row([state.as_str()], |row| row.get(0))?)
 }
-
-/// The mean share of its budget that an execution used; `None` where nothing was run.
-pub fn budget_utilisation(connection: &Connection) -> Result<Option<f64>, StoreError> {
-    Ok(connection.query_row("SELECT avg(budget_used / budget_limit) FROM execution", [], |row| row.get(0))?)
-}
