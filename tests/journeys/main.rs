@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod approval;
+mod at_work;
 mod audit;
 mod bad_input;
 mod cli;
 mod clock;
+mod expiry;
 mod goals;
 mod history;
 mod old_definitions;

@@ -70,7 +70,7 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
     };
     if run.dry_run {
         for account in accounts {
-            tell_plan(&app.plan(goal, &profile, account)?, output)?;
+            tell_plan(&app.plan(goal, &profile, account).await?, output)?;
         }
         return Ok(ExitCode::SUCCESS);
     }

@@ -27,6 +27,8 @@ pub struct Settings {
     pub own_profile: Option<OwnProfile>,
     pub framework: Framework,
     pub hand_off: HandOff,
+    /// How long a message waits for an answer before it expires: 1 to 720. A run keeps what stood when it began.
+    pub approval_hours: u16,
     /// The ideal customer profile, as TOML.
     pub icp: String,
     /// `error`, `warn`, `info` or `debug`.
