@@ -529,6 +529,8 @@ export type Settings = {
 	own_profile?: OwnProfile | null,
 	framework: Framework,
 	hand_off: HandOff,
+	/**  How long a message waits for an answer before it expires: 1 to 720. A run keeps what stood when it began. */
+	approval_hours: number,
 	/**  The ideal customer profile, as TOML. */
 	icp: string,
 	/**  `error`, `warn`, `info` or `debug`. */
