@@ -6,6 +6,8 @@ mod at_work;
 mod audit;
 mod bad_input;
 mod cli;
+mod cli_errors;
+mod cli_offers;
 mod clock;
 mod expiry;
 mod goals;

@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 
 use app::wire::{
-    BudgetLine, ExecutionDetail, ExecutionLine, ExecutionState, HistoryQuery, ImportReport, PlanLine, RankedTool,
-    Refusal, Signals, Spread,
+    AppError, BudgetLine, ErrorCode, ExecutionDetail, ExecutionLine, ExecutionState, HistoryQuery, ImportReport,
+    PlanLine, RankedTool, Signals, Spread,
 };
 use app::{App, Goal};
 
 use crate::Stop;
 use crate::args::{Args, History, Import, Run};
-use crate::output::{Output, complain, share};
+use crate::output::{Output, complain, refuse, share};
 
 /// A page of the history is at most this long; a longer one is asked for in parts.
 const PAGE: u32 = 500;
@@ -50,9 +50,8 @@ pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Sto
 }
 
 pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode, Stop> {
-    let goal: Goal = run.goal.parse().map_err(|error: app::UnknownGoal| {
-        app::wire::AppError::new(app::wire::ErrorCode::BadInput, format!("{error}"))
-    })?;
+    let goal: Goal =
+        run.goal.parse().map_err(|error: app::UnknownGoal| AppError::new(ErrorCode::BadInput, error.to_string()))?;
     let folder = args.data_dir()?;
     // A dry run begins nothing, so it needs no more than to look.
     let app = if run.dry_run { App::open_for_reading(&folder)? } else { App::open(&folder).await? };
@@ -61,8 +60,11 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
         None => run.account.iter().map(|name| app.find_account(name)).collect::<Result<_, _>>()?,
     };
     if accounts.is_empty() {
-        complain("No account is free to run on: import accounts first, or answer the messages that wait.");
-        return Ok(ExitCode::from(1));
+        let (code, message) = match app.status()?.accounts {
+            0 => (ErrorCode::NotFound, "There are no accounts yet. Import some first: cugar import accounts FILE"),
+            _ => (ErrorCode::Busy, "No account is free to run on. Answer the messages that wait first."),
+        };
+        return Err(AppError::new(code, message).into());
     }
     let profile = match &run.profile {
         Some(profile) => app.profile(profile)?,
@@ -99,9 +101,9 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
                 line.execution,
             ]);
         }
-        Err(Refusal { account, message, .. }) => {
+        Err(refusal) => {
             all_done = false;
-            complain(&format!("{account}: {message}"));
+            refuse(&refusal, output.json);
         }
     })
     .await?;
