@@ -6,7 +6,7 @@ use app::App;
 use app::wire::{ExecutionState, StepState};
 use domain::{AccountId, ApprovalId, Decision, Execution, ExecutionId, Goal, Input, Profile, TraceId};
 use jiff::Timestamp;
-use orchestrator::planner;
+use orchestrator::planner::{self, Metadata};
 use orchestrator::ports::{Answer, Entry, Journal};
 use store::Store;
 use uuid::Uuid;
@@ -30,10 +30,11 @@ fn now() -> Timestamp {
     Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap()
 }
 
-fn begin(account: AccountId) -> (Execution, Vec<domain::Event>) {
-    let plan = planner::plan(Goal::Prospect, Profile::built_in("smb").unwrap()).unwrap();
+pub fn begin(account: AccountId) -> (Execution, Vec<domain::Event>) {
+    let known = Metadata { can_write_to: true, written_before: false, answers_known: 0, facts_missing: 0 };
+    let plan = planner::plan(Goal::Prospect, Profile::built_in("smb").unwrap(), &known).unwrap();
     let (id, trace) = (ExecutionId::new(Uuid::now_v7()), TraceId::new(Uuid::now_v7()));
-    let (mut execution, first) = Execution::begin(id, trace, account, "Stopped Ltd".into(), plan, now());
+    let (mut execution, first) = Execution::begin(id, trace, account, "Stopped Ltd".into(), plan, now()).unwrap();
     let mut events = vec![first];
     events.extend(execution.handle(Input::Advance, now()).unwrap());
     (execution, events)
@@ -152,7 +153,7 @@ async fn settings_of_an_older_version_keep_their_values_and_get_defaults_for_wha
     let kept = app.settings().unwrap();
     drop(app);
     let store = Store::open(folder.path()).unwrap();
-    let forget = "UPDATE setting SET value = json_remove(value, '$.log_level', '$.own_profile') WHERE key = 'settings'";
+    let forget = "UPDATE setting SET value = json_remove(value, '$.log_level', '$.own_profile', '$.approval_hours') WHERE key = 'settings'";
     store.write(move |connection| Ok(connection.execute_batch(forget)?)).await.unwrap();
     drop(store);
     assert_eq!(App::open(folder.path()).await.unwrap().settings().unwrap(), kept);

@@ -48,13 +48,14 @@ impl ApprovalGate {
 
         failpoint!("gate.after_answer_before_record");
         // It may have been edited, denied or expired while the dialog was open: decide on what stands now.
-        let _mine = self.driver.enter(id);
+        let mut mine = self.driver.enter(id)?;
         let mut execution = journal.execution(id).await?;
         self.check_recipient(&execution).await?;
         let now = self.driver.clock.now();
         let mut events = execution.handle(Input::Decide { approval, decision: Decision::Approved }, now)?;
         // The claim compares the digest of what was shown with the digest of what would leave.
         events.extend(execution.handle(Input::Claim { approval, digest: shown.recomputed_digest() }, now)?);
+        mine.begin();
         journal.record(vec![crate::ports::Entry { execution: execution.clone(), events }]).await?;
 
         failpoint!("gate.after_claim_before_hand_over");
@@ -62,7 +63,7 @@ impl ApprovalGate {
             Ok(()) => (Input::Dispatched { approval }, None),
             Err(failure) => {
                 tracing::warn!(execution = %id, kind = ?failure.kind, "the hand-over did not work");
-                let (again, expires_at) = self.driver.new_request();
+                let (again, expires_at) = self.driver.new_request(&execution);
                 let input =
                     Input::DispatchFailed { of: approval, failure: failure.clone(), approval: again, expires_at };
                 (input, Some(failure))
@@ -74,6 +75,7 @@ impl ApprovalGate {
             RunError::Journal(error) if handed_over => RunError::NotNoted(error),
             error => error,
         })?;
+        mine.finish();
         Ok(Asked { answer, execution, failure })
     }
 

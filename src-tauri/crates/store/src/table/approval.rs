@@ -73,18 +73,6 @@ pub fn went_out(connection: &Connection, account: AccountId, limit: u32) -> Resu
     Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
 }
 
-/// Hands over how long each answered request waited, in milliseconds.
-pub fn visit_waits(connection: &Connection, mut seen: impl FnMut(i64)) -> Result<(), StoreError> {
-    let mut query = connection.prepare_cached(
-        "SELECT decided_at - requested_at FROM approval WHERE state IN ('approved', 'denied', 'consumed')",
-    )?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        seen(row.get(0)?);
-    }
-    Ok(())
-}
-
 pub fn count_pending(connection: &Connection) -> Result<u32, StoreError> {
     Ok(connection.query_row("SELECT count(*) FROM approval WHERE state = 'pending'", [], |row| row.get(0))?)
 }

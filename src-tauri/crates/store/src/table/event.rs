@@ -56,13 +56,29 @@ pub fn replay(connection: &Connection, id: ExecutionId) -> Result<Execution, Sto
         .map_err(|error| StoreError::Unreadable(format!("the history of execution {id}: {error}")))
 }
 
-/// Hands over each event's execution, kind and time in milliseconds, an execution's events in order.
-pub fn visit(connection: &Connection, mut seen: impl FnMut(&str, &str, i64)) -> Result<(), StoreError> {
-    let mut query = connection.prepare_cached("SELECT execution_id, kind, at FROM event ORDER BY execution_id, seq")?;
+/// What the golden signals look at in an event.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seen<'a> {
+    pub execution: &'a str,
+    pub kind: &'a str,
+    /// In milliseconds.
+    pub at: i64,
+    /// Of a plan what it may use, of a call's start what it costs.
+    pub units: Option<f64>,
+}
+
+/// Hands over every event, an execution's own in order.
+pub fn visit(connection: &Connection, mut see: impl FnMut(Seen<'_>)) -> Result<(), StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT execution_id, kind, at, CASE kind WHEN 'tool_call_start' THEN json_extract(details, '$.cost')
+                                                  WHEN 'plan_created' THEN json_extract(details, '$.plan.profile.limit')
+                                        END
+         FROM event ORDER BY execution_id, seq",
+    )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let text = |column| row.get_ref(column)?.as_str().map_err(|error| unreadable(column, error));
-        seen(text(0)?, text(1)?, row.get(2)?);
+        see(Seen { execution: text(0)?, kind: text(1)?, at: row.get(2)?, units: row.get(3)? });
     }
     Ok(())
 }

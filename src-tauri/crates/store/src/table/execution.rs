@@ -111,9 +111,14 @@ pub(crate) fn save(connection: &Connection, execution: &Execution, base: u32) ->
                 base,
             ])
     };
-    // The index that allows one open execution for a goal on an account.
-    let changed = changed.map_err(|error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Busy(execution.account),
+    let changed = changed.map_err(|error| match &error {
+        // The index that allows one open execution for a goal on an account; SQLite names it by its columns.
+        rusqlite::Error::SqliteFailure(failure, Some(said))
+            if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
+                && said.contains("execution.account_id, execution.goal") =>
+        {
+            StoreError::Busy(execution.account)
+        }
         _ => error.into(),
     })?;
     if changed == 1 { Ok(()) } else { Err(StoreError::MovedOn(execution.id)) }
@@ -199,9 +204,4 @@ pub(crate) fn claim_interrupted(connection: &Connection, boot: Uuid) -> Result<V
 pub fn count_in(connection: &Connection, state: ExecutionState) -> Result<u32, StoreError> {
     let mut query = connection.prepare_cached("SELECT count(*) FROM execution WHERE state = ?")?;
     Ok(query.query_row([state.as_str()], |row| row.get(0))?)
-}
-
-/// The mean share of its budget that an execution used; `None` where nothing was run.
-pub fn budget_utilisation(connection: &Connection) -> Result<Option<f64>, StoreError> {
-    Ok(connection.query_row("SELECT avg(budget_used / budget_limit) FROM execution", [], |row| row.get(0))?)
 }
