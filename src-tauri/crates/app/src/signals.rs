@@ -40,15 +40,15 @@ struct Tally {
     errors: u32,
     latency: Times,
     /// The execution that is being read, when it began, and whether it has stopped for the first time.
-    current: String,
+    current: Option<i64>,
     began: i64,
     has_stopped: bool,
 }
 
 impl Tally {
-    fn see(&mut self, execution: &str, kind: &str, at: i64) {
-        if execution != self.current {
-            self.current.replace_range(.., execution);
+    fn see(&mut self, execution: i64, kind: &str, at: i64) {
+        if self.current != Some(execution) {
+            self.current = Some(execution);
             self.executions += 1;
             self.began = at;
             self.has_stopped = false;
