@@ -10,7 +10,7 @@ use domain::{
     ToolName, ToolOutput,
 };
 use orchestrator::ports::{
-    Answer, ApprovalPrompt, ApprovalSheet, BriefError, Briefs, Dispatcher, Entry, Journal, JournalError, Toolbox,
+    Answer, ApprovalPrompt, ApprovalSheet, BriefError, Briefs, Dispatcher, Journal, JournalError, Toolbox,
 };
 use orchestrator::registry::BuiltInTools;
 use orchestrator::{ApprovalGate, Driver, Patience, RunError};
@@ -25,7 +25,7 @@ fn any_account() -> AccountId {
 }
 
 async fn record(store: &Store, execution: Execution, events: Vec<Event>) -> Result<(), JournalError> {
-    store.record(vec![Entry { execution, events }]).await
+    store.record(&execution, &events).await
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use app::App;
 use app::wire::{Answered, ExecutionState, StepState};
 use domain::{ApprovalId, Event, Execution, ExecutionId, ExecutionState as State, Plan};
 use orchestrator::planner::PLAN_VERSION;
-use orchestrator::ports::{Answer, Entry, Journal};
+use orchestrator::ports::{Answer, Journal};
 use serde_json::Value;
 use store::Store;
 use store::table::event;
@@ -30,14 +30,14 @@ async fn put(workspace: Workspace, name: &str) -> (tempfile::TempDir, ExecutionI
     let events: Vec<Event> = serde_json::from_value(told["events"].clone()).unwrap();
     let execution = Execution::replay(id, events.clone()).unwrap();
     let store = Store::open(folder.path()).unwrap();
-    store.record(vec![Entry { execution, events }]).await.unwrap();
+    store.record(&execution, &events).await.unwrap();
     // As the file of that time has it: without what was added since.
     let as_it_was = move |connection: &store::Connection| {
         for event in told["events"].as_array().unwrap() {
             let details = event.get("details").map(Value::to_string);
             let row = (details, id.to_string(), event["seq"].as_u64());
             let changed =
-                connection.execute("UPDATE event SET details = ?1 WHERE execution_id = ?2 AND seq = ?3", row)?;
+                connection.execute("UPDATE event SET details = ?1 WHERE seq = ?3 AND execution = (SELECT key FROM execution WHERE id = ?2)", row)?;
             assert_eq!(changed, 1, "each event has its row");
             let request = &event["details"]["request"];
             if let Some(id) = request["id"].as_str() {

@@ -35,7 +35,7 @@ struct Tally {
 /// The execution that is being read.
 #[derive(Default)]
 struct Current {
-    id: String,
+    id: Option<i64>,
     began: i64,
     /// Whether it failed when it stopped last; `None`: it has not stopped yet.
     failed: Option<bool>,
@@ -48,9 +48,9 @@ struct Current {
 impl Tally {
     fn see(&mut self, seen: &event::Seen<'_>) {
         let at = seen.at;
-        if seen.execution != self.current.id {
+        if Some(seen.execution) != self.current.id {
             self.count_current();
-            self.current = Current { id: seen.execution.into(), began: at, ..Current::default() };
+            self.current = Current { id: Some(seen.execution), began: at, ..Current::default() };
             self.executions += 1;
         }
         let now = &mut self.current;

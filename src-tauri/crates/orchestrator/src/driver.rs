@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::failpoint::failpoint;
 use crate::live::{Live, LiveMark};
 use crate::planner::{CannotPlan, Metadata};
-use crate::ports::{BriefError, Briefs, Clock, Entry, Journal, JournalError, Toolbox};
+use crate::ports::{BriefError, Briefs, Clock, Journal, JournalError, Toolbox};
 use crate::registry::BuiltInTools;
 use crate::steps::{Calls, Patience};
 use crate::{planner, registry};
@@ -211,8 +211,7 @@ impl Driver {
             let wait = !recorded || settled || !execution.running_steps().all(is_instant);
             if wait && !events.is_empty() {
                 recorded = true;
-                let entry = Entry { execution: execution.clone(), events: std::mem::take(&mut events) };
-                match self.journal.record(vec![entry]).await {
+                match self.journal.record(&execution, &std::mem::take(&mut events)).await {
                     Ok(()) => {}
                     // The rep cancelled it meanwhile: that stands, and what was under way is dropped.
                     Err(JournalError::MovedOn(id)) => return self.overtaken(mine, id).await,
@@ -341,7 +340,7 @@ impl Driver {
         input: Input,
     ) -> Result<Execution, RunError> {
         events.extend(execution.handle(input, self.clock.now())?);
-        self.journal.record(vec![Entry { execution: execution.clone(), events }]).await?;
+        self.journal.record(&execution, &events).await?;
         Ok(execution)
     }
 
