@@ -115,7 +115,8 @@ fn every_naughty_string_in_every_field_is_a_value_or_a_clear_reason() {
             }
             let reader = Reader::new(&mapping, &naughty);
             for cell in naughty.rows.iter().flat_map(|row| reader.cells(row)) {
-                let hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || domain::text::hides_or_reorders(c);
+                let hidden =
+                    |c: char| c.is_control() && !matches!(c, '\n' | '\t') || domain::text::hides_or_reorders(c);
                 let value = cell.value.unwrap_or_default();
                 assert!(!value.chars().any(hidden), "{kind:?} {field}: {value:?} hides something");
                 read += 1;

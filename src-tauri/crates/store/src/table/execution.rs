@@ -1,6 +1,6 @@
 //! What lists and searches need of an execution. Its truth is in its events.
 
-use domain::{AccountId, Execution, ExecutionId, ExecutionState, ToolOutput, TraceId};
+use domain::{AccountId, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
