@@ -8,25 +8,25 @@ use serde_json::Value;
 
 use crate::support::{Workspace, write};
 
-fn cugar(folder: &Path) -> Command {
+pub fn cugar(folder: &Path) -> Command {
     let mut command = Command::new(tests::cugar());
     command.arg("--data-dir").arg(folder).stdin(Stdio::null());
     command
 }
 
-fn run(folder: &Path, args: &[&str]) -> Output {
+pub fn run(folder: &Path, args: &[&str]) -> Output {
     cugar(folder).args(args).output().unwrap()
 }
 
 /// The JSON lines of a command that must work.
-fn lines(folder: &Path, args: &[&str]) -> Vec<Value> {
+pub fn lines(folder: &Path, args: &[&str]) -> Vec<Value> {
     let output = run(folder, &[&["--json"], args].concat());
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn small_file(folder: &Path) -> String {
+pub fn small_file(folder: &Path) -> String {
     let rows: String = (0..12).map(|n| format!("Company {n},Software,{}\n", 50 + n)).collect();
     write(folder, "accounts.csv", format!("Company name,Industry,Number of Employees\n{rows}")).display().to_string()
 }

@@ -140,3 +140,33 @@ async fn fill(disk: &std::path::Path) -> Result<(), String> {
     let after = app.status().map_err(|error| error.message)?.accounts;
     if after == before { Ok(()) } else { Err(format!("{after} accounts after a restart instead of {before}")) }
 }
+
+#[tokio::test]
+async fn a_file_of_the_first_version_opens_with_everything_that_was_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let first =
+        std::fs::read_to_string(tests::root().join("src-tauri/crates/store/migrations/0001_first.sql")).unwrap();
+    let connection = rusqlite::Connection::open(folder.path().join(store::FILE_NAME)).unwrap();
+    connection.execute_batch(&first).unwrap();
+    connection.pragma_update(None, "application_id", 0x4355_4741).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    let import = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let account = "01890a5d-ac96-774b-bcce-b302099a8058";
+    connection
+        .execute_batch(&format!(
+            r#"INSERT INTO import VALUES ('{import}', 'accounts', 'old.csv', 1000, 1, 1, 0, 0, 0);
+               INSERT INTO account VALUES ('{account}', 'Acme', 'acme', 'acme.com', 'Software', 120, NULL, 'DE', '[]',
+                 NULL, 0, 0, '{{"industry":{{"import":"{import}","line":7}}}}', 1000);"#
+        ))
+        .unwrap();
+    drop(connection);
+    let app = App::open(folder.path()).await.unwrap();
+    let acme = app.account(account).unwrap();
+    assert_eq!((acme.account.employees, acme.account.region), (Some(120), None));
+    let origin = acme.fields.iter().find(|field| field.name == "industry").unwrap().origin.clone().unwrap();
+    assert_eq!((origin.source.as_str(), origin.line), ("old.csv", Some(7)), "it knows where it came from");
+    let imports = app.imports().unwrap();
+    assert!(!imports[0].can_undo, "what it did was not kept then");
+    let error = app.undo_import(&imports[0].id).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::AlreadyDecided, "{}", error.message);
+}

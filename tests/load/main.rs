@@ -9,6 +9,7 @@ mod batch;
 mod footprint;
 mod machine;
 mod report;
+mod scores;
 mod workload;
 
 use std::path::{Path, PathBuf};
@@ -37,8 +38,10 @@ fn main() -> Result<(), Failure> {
         [] => everything(),
         ["only", parallel, rounds, wait] => only(parallel, rounds, wait),
         ["footprint"] => footprint(&fresh_folder()?).map(|found| println!("{found:#}")),
+        ["scores"] => only_scores(scores::FULL),
+        ["scores", "small"] => only_scores(scores::SMALL),
         [part, folder, ref rest @ ..] => one_part(part, Path::new(folder), rest),
-        _ => Err("usage: load [only PARALLEL ROUNDS WAIT_MS | footprint]".into()),
+        _ => Err("usage: load [only PARALLEL ROUNDS WAIT_MS | footprint | scores [small]]".into()),
     }
 }
 
@@ -60,9 +63,24 @@ fn everything() -> Result<(), Failure> {
     let found = footprint(&folder)?;
     println!("\n{}", report::footprint(&found));
     fs::write(out.join("footprint.json"), serde_json::to_string_pretty(&machine.signed(found))?)?;
+    keep_scores(&folder, &machine, scores::FULL)?;
     fs::remove_dir_all(&folder)?;
-    println!("\nThe figures are in {0}/load.json and {0}/footprint.json.", out.display());
+    println!("\nThe figures are in load.json, footprint.json and scores.json in {}.", out.display());
     Ok(())
+}
+
+fn only_scores(sizes: scores::Sizes) -> Result<(), Failure> {
+    let folder = fresh_folder()?;
+    let machine = Machine::look(&folder)?;
+    println!("{machine}");
+    keep_scores(&folder, &machine, sizes)?;
+    Ok(fs::remove_dir_all(&folder)?)
+}
+
+fn keep_scores(folder: &Path, machine: &Machine, sizes: scores::Sizes) -> Result<(), Failure> {
+    let found = scores::measure(folder, machine, sizes)?;
+    println!("\n{}", scores::table(&found));
+    Ok(fs::write(output_folder().join("scores.json"), serde_json::to_string_pretty(&found)?)?)
 }
 
 /// One batch, for a profiler or a second look; nothing is kept.
@@ -85,6 +103,12 @@ fn one_part(part: &str, folder: &Path, rest: &[&str]) -> Result<(), Failure> {
             "in-flight" => footprint::in_flight(folder, number(0)?).await,
             "park" => footprint::park(folder, number(0)?).await,
             "continue" => footprint::carry_on(folder).await,
+            "score-import" => scores::import(folder, number(0)?).await,
+            "score-large" => scores::large(folder, number(0)?).await,
+            "score-memory" => scores::in_memory(number(0)?),
+            "score-store" => scores::stored(folder, number(0)?).await,
+            "score-edit" => scores::edited(folder, number(0)?).await,
+            "score-backtest" => scores::backtest(folder, number(0)?).await,
             _ => Err(format!("there is no part “{part}”").into()),
         }
     })?;
@@ -102,7 +126,8 @@ fn run_batch(folder: &Path, machine: &Machine, parallel: usize, rounds: usize, w
     let before = workload::size(&data)?;
     let probe = machine::fdatasync(&data)?;
     let mut batch = call(&["batch"], &data, &[parallel, rounds, wait_ms as usize])?;
-    batch["disk_bytes_per_execution"] = json!((workload::size(&data)? - before) / (parallel * rounds) as u64);
+    batch["disk_bytes_per_execution"] =
+        json!(workload::size(&data)?.saturating_sub(before) / (parallel * rounds) as u64);
     batch["fdatasync_ms"] = probe;
     fs::remove_dir_all(&data)?;
     Ok(machine.signed(batch))
@@ -124,7 +149,7 @@ fn footprint(folder: &Path) -> Result<Value, Failure> {
     call(&["prepare"], &parked, &[PARKED])?;
     let before = workload::size(&parked)?;
     let mut park = park_and_kill(&parked, PARKED)?;
-    park["disk_bytes_per_execution"] = json!((workload::size(&parked)? - before) / PARKED as u64);
+    park["disk_bytes_per_execution"] = json!(workload::size(&parked)?.saturating_sub(before) / PARKED as u64);
     fs::remove_dir_all(&parked)?;
 
     let pending = folder.join("pending");
@@ -134,6 +159,7 @@ fn footprint(folder: &Path) -> Result<Value, Failure> {
     fs::remove_dir_all(&pending)?;
 
     Ok(json!({
+        "fdatasync_ms": machine::fdatasync(folder)?,
         "in_flight": { "few": few, "many": many,
             "rss_kib_per_execution": slope("waiting_kib"), "peak_rss_kib_per_execution": slope("peak_kib") },
         "parked": park,

@@ -3,11 +3,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use app::wire::{HandOff, ImportKind, Sender, Settings};
 use app::{App, Goal};
+use domain::{Account, AccountId};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::Failure;
 
@@ -42,11 +44,23 @@ pub async fn prepare(folder: &Path, accounts: usize) -> Result<Value, Failure> {
         postal_address: "1 Market Street, Springfield".into(),
     };
     app.save_settings(Settings { sender, hand_off: HandOff::Clipboard, ..app.settings()? }).await?;
-    let found = app.best_accounts(Goal::Prospect, accounts as u32)?.len();
-    Ok(json!({ "accounts": found }))
+    let ids = app.best_accounts(Goal::Prospect, u32::try_from(accounts)?)?;
+    let lines: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    fs::write(list(folder), lines.join("\n"))?;
+    Ok(json!({ "accounts": ids.len() }))
 }
 
-fn account_rows(count: usize) -> Result<String, Failure> {
+/// The accounts of a prepared folder. Read from a list, since scoring them all for it would leave its traces in the
+/// memory that is measured.
+pub fn accounts(folder: &Path) -> Result<Vec<AccountId>, Failure> {
+    Ok(fs::read_to_string(list(folder))?.lines().map(str::parse).collect::<Result<_, _>>()?)
+}
+
+fn list(folder: &Path) -> PathBuf {
+    folder.with_extension("accounts")
+}
+
+pub fn account_rows(count: usize) -> Result<String, Failure> {
     let mut rows = String::from(
         "Company name,Company Domain Name,Industry,Number of Employees,Annual Revenue,Country/Region,Technologies\n",
     );
@@ -57,6 +71,27 @@ fn account_rows(count: usize) -> Result<String, Failure> {
         writeln!(rows, "Northwind {trade} {n},northwind{n}.example,{trade},{employees},{revenue},{country},{stack}")?;
     }
     Ok(rows)
+}
+
+/// The account of a row of [`account_rows`], as it would be in memory.
+pub fn account(n: usize) -> Account {
+    let (trade, country, stack) = (pick(&TRADES, n), pick(&COUNTRIES, n / 3), pick(&STACKS, n / 7));
+    let employees = 20 + n * 37 % 4_000;
+    Account {
+        id: AccountId::new(Uuid::from_u128(n as u128)),
+        name: format!("Northwind {trade} {n}"),
+        domain: Some(format!("northwind{n}.example")),
+        industry: Some(trade.into()),
+        employees: Some(employees as u32),
+        revenue: Some(employees as u64 * 170_000),
+        country: Some(country.into()),
+        region: None,
+        technologies: stack.split("; ").map(Into::into).collect(),
+        notes: None,
+        own: Default::default(),
+        do_not_contact: false,
+        sample: false,
+    }
 }
 
 fn contact_rows(count: usize) -> Result<String, Failure> {

@@ -1,20 +1,20 @@
 //! Accounts and their people: ranked by fit, looked at, completed by hand.
 
-use std::cmp::Ordering;
-
-use domain::fit::Priority;
-use domain::{Account, AccountId, ContactId, FitScore, Goal, ImportId};
+use domain::{Account, AccountId, Brief, ContactId, FitScore, Goal, ImportId, Signal};
+use store::StoreError;
 use store::table::account::Surroundings;
 use store::table::contact::Incoming;
 use store::table::execution::Filter;
-use store::table::{account, answer, contact, execution};
+use store::table::listing::{self, Listing, Order};
+use store::table::{account, answer, contact, execution, score, signal};
 use uuid::Uuid;
 
+use crate::records::{self, Records};
 use crate::wire::{
-    AccountDetail, AccountPage, AccountQuery, AccountRow, AccountSort, Answer, AppError, ContactRow, Element,
-    ElementAnswer, LatestExecution, NewContact,
+    AccountDetail, AccountPage, AccountQuery, AccountRow, AccountSort, AppError, ContactRow, LatestExecution,
+    NewContact,
 };
-use crate::{App, history, import_fields};
+use crate::{App, history, import_fields, scorecards, scores};
 
 /// The most rows a page may ask for.
 pub(crate) const PAGE: u32 = 500;
@@ -24,75 +24,69 @@ const HISTORY: u32 = 50;
 impl App {
     /// One page of the accounts that match, in the order asked for.
     pub fn accounts(&self, query: &AccountQuery) -> Result<AccountPage, AppError> {
-        let found = self.store.read(|connection| account::search(connection, &query.search))?;
-        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        let mut scored = self.scored(found)?;
-        match query.sort {
-            AccountSort::Fit => {}
-            AccountSort::Name => scored.sort_by_cached_key(|(account, _)| account.name.to_lowercase()),
-            AccountSort::Employees => {
-                scored.sort_by(|(a, _), (b, _)| known_first(a.employees, b.employees, query.reverse))
-            }
-            AccountSort::Revenue => scored.sort_by(|(a, _), (b, _)| known_first(a.revenue, b.revenue, query.reverse)),
-        }
-        if query.reverse && matches!(query.sort, AccountSort::Fit | AccountSort::Name) {
-            scored.reverse();
-        }
-        let limit = query.limit.clamp(1, PAGE) as usize;
-        let page: Vec<_> = scored.into_iter().skip(query.offset as usize).take(limit).collect();
-        let ids: Vec<AccountId> = page.iter().map(|(account, _)| account.id).collect();
-        let around = self.store.read(|connection| account::surroundings(connection, &ids))?;
-        let rows = page
-            .into_iter()
-            .map(|(account, fit)| {
-                let around = around.get(&account.id).copied().unwrap_or_default();
-                row(account, fit, around)
-            })
-            .collect();
-        Ok(AccountPage { total, rows })
+        let listing = Listing {
+            search: &query.search,
+            priority: query.priority.map(Into::into),
+            order: match query.sort {
+                AccountSort::Fit => Order::Fit,
+                AccountSort::Name => Order::Name,
+                AccountSort::Employees => Order::Employees,
+                AccountSort::Revenue => Order::Revenue,
+            },
+            reverse: query.reverse,
+            offset: query.offset,
+            limit: query.limit.clamp(1, PAGE),
+        };
+        let today = self.today();
+        let page = self.store.read(|connection| {
+            let (total, accounts) = listing::page(connection, &listing)?;
+            let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
+            let mut around = account::surroundings(connection, &ids)?;
+            // The database ranks by the figure; its reasons are worked out for what is shown.
+            let scorer = tools::Scorer::new(&scores::active(connection)?);
+            let rows = accounts.into_iter().map(|account| {
+                let fit = scorer.score(&account);
+                let around = around.remove(&account.id).unwrap_or_default();
+                let signals: Vec<Signal> =
+                    signal::of_account(connection, account.id)?.into_iter().map(|(signal, _)| signal).collect();
+                let timing = tools::rate_timing(&signals, today);
+                Ok(row(account, fit, timing.score, around))
+            });
+            Ok(AccountPage { total, rows: rows.collect::<Result<_, StoreError>>()? })
+        });
+        Ok(page?)
     }
 
     pub fn account(&self, id: &str) -> Result<AccountDetail, AppError> {
         let id = account_id(id)?;
-        let settings = self.settings()?;
-        let (account, around, people, answers, executions) = self.store.read(|connection| {
-            Ok((
-                account::get(connection, id)?,
-                account::surroundings(connection, &[id])?.get(&id).copied().unwrap_or_default(),
-                contact::of_account(connection, id)?,
-                answer::of_account(connection, id)?,
-                execution::list(connection, &Filter { account: Some(id), ..Filter::default() }, HISTORY)?,
-            ))
-        })?;
-        let framework = domain::qualification::Framework::from(settings.framework);
-        let fit = tools::score_account_fit(&account, &self.icp()?);
-        Ok(AccountDetail {
-            account: row(account, fit, around),
-            contacts: people.into_iter().map(contact_row).collect(),
-            qualification: tools::qualify_opportunity(framework, &answers).into(),
-            answers: framework
-                .elements()
-                .iter()
-                .map(|element| ElementAnswer {
-                    element: (*element).into(),
-                    answer: answers.get(element).copied().map_or(Answer::Unknown, Into::into),
-                })
-                .collect(),
-            history: executions.into_iter().map(history::line).collect(),
-        })
-    }
-
-    /// What the rep found out about a deal.
-    pub async fn set_answer(&self, id: &str, element: Element, answer: Answer) -> Result<AccountDetail, AppError> {
-        let account = account_id(id)?;
-        let at = self.clock.now();
-        self.store
-            .write(move |connection| {
-                account::get(connection, account)?;
-                answer::set(connection, account, element.into(), answer.into(), at)
+        let today = self.today();
+        let detail = self.store.read(|connection| {
+            let (brief, given) = self.briefs.read(connection, id)?;
+            let id = brief.account.id;
+            let around = account::surroundings(connection, &[id])?.remove(&id).unwrap_or_default();
+            let fit = tools::score_account_fit(&brief.account, &brief.icp);
+            let timing = tools::rate_timing(&brief.signals, today);
+            let filter = Filter { account: Some(id), ..Filter::default() };
+            let executions = execution::list(connection, &filter, HISTORY)?;
+            let Records { fields, signals, deals, duplicates, merged } =
+                records::of(connection, &brief.account, today)?;
+            Ok(AccountDetail {
+                fields,
+                signals,
+                deals,
+                duplicates,
+                merged,
+                qualification: qualify(&brief).into(),
+                scorecard: scorecards::scorecard(brief.framework, &given, &answer::history(connection, id)?),
+                risks: tools::review_deal_risk(&brief).into(),
+                account: row(brief.account, fit, timing.score, around),
+                contacts: brief.people.into_iter().map(contact_row).collect(),
+                timing: timing.into(),
+                scores: scores::points(&score::history(connection, id, scores::POINTS + 1)?),
+                history: executions.into_iter().map(history::line).collect(),
             })
-            .await?;
-        self.account(id)
+        });
+        Ok(detail?)
     }
 
     pub async fn add_contact(&self, id: &str, person: NewContact) -> Result<AccountDetail, AppError> {
@@ -115,6 +109,8 @@ impl App {
             at: self.clock.now(),
             rows: 1,
             rejected: 0,
+            system: String::new(),
+            sample: false,
         };
         self.store.write(move |connection| contact::add(connection, &source, account, typed)).await?;
         self.account(id)
@@ -143,52 +139,12 @@ impl App {
 
     /// The best `n` accounts that may be written to and have nothing open for this goal, best first.
     pub fn best_accounts(&self, goal: Goal, n: u32) -> Result<Vec<AccountId>, AppError> {
-        let (everything, open) = self
-            .store
-            .read(|connection| Ok((account::search(connection, "")?, execution::open_accounts(connection, goal)?)))?;
-        let ranked = self.scored(everything)?;
-        let free =
-            ranked.iter().filter(|(account, fit)| fit.priority != Priority::Excluded && !open.contains(&account.id));
-        Ok(free.map(|(account, _)| account.id).take(n as usize).collect())
-    }
-
-    /// With their fit, best first; equal ones by name.
-    fn scored(&self, accounts: Vec<Account>) -> Result<Vec<(Account, FitScore)>, AppError> {
-        let scorer = tools::Scorer::new(&self.icp()?);
-        let mut scored: Vec<_> = accounts
-            .into_iter()
-            .map(|account| {
-                let fit = scorer.score(&account);
-                (account, fit)
-            })
-            .collect();
-        scored.sort_by(|(_, a), (_, b)| {
-            let excluded = |fit: &FitScore| fit.priority == Priority::Excluded;
-            excluded(a).cmp(&excluded(b)).then(b.score.total_cmp(&a.score)).then(b.high.total_cmp(&a.high))
-        });
-        Ok(scored)
-    }
-
-    pub(crate) fn icp(&self) -> Result<domain::fit::Icp, AppError> {
-        let settings = self.settings()?;
-        tools::parse_icp(&settings.icp).map_err(|error| AppError::bad_input(format!("Ideal customer: {error}")))
+        Ok(self.store.read(|connection| listing::best(connection, goal, n))?)
     }
 }
 
-/// Largest first, or smallest first; what is unknown comes last either way.
-fn known_first<T: Ord>(a: Option<T>, b: Option<T>, reverse: bool) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => {
-            if reverse {
-                a.cmp(&b)
-            } else {
-                b.cmp(&a)
-            }
-        }
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
+fn qualify(brief: &Brief) -> domain::Qualification {
+    tools::qualify_opportunity(brief.framework, &brief.answers, &brief.evidence, brief.qualified_from)
 }
 
 pub(crate) fn account_id(text: &str) -> Result<AccountId, AppError> {
@@ -200,7 +156,12 @@ pub(crate) fn contact_id(text: &str) -> Result<ContactId, AppError> {
     text.parse().map_err(|_| AppError::not_found("There is no such contact. Choose one of this account's people."))
 }
 
-fn row(account: Account, fit: FitScore, Surroundings { contacts, latest }: Surroundings) -> AccountRow {
+fn row(
+    account: Account,
+    fit: FitScore,
+    timing: f64,
+    Surroundings { contacts, open_deals, latest }: Surroundings,
+) -> AccountRow {
     AccountRow {
         id: account.id.to_string(),
         name: account.name,
@@ -210,11 +171,14 @@ fn row(account: Account, fit: FitScore, Surroundings { contacts, latest }: Surro
         // Exact up to 2^53 dollars.
         revenue: account.revenue.map(|dollars| dollars as f64),
         country: account.country,
+        region: account.region,
         technologies: account.technologies,
         do_not_contact: account.do_not_contact,
         sample: account.sample,
         contacts,
+        open_deals,
         fit: fit.into(),
+        timing,
         latest: latest.map(|latest| LatestExecution {
             execution: latest.id.to_string(),
             state: latest.state.into(),
@@ -231,5 +195,6 @@ pub(crate) fn contact_row(person: domain::Contact) -> ContactRow {
         title: person.title,
         phone: person.phone,
         opted_out: person.opted_out,
+        sample: person.sample,
     }
 }

@@ -1,17 +1,20 @@
 //! What is known about an account when a run begins: its record, its people, what went out before, and the rep's
 //! settings.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use domain::fit::Icp;
+use domain::qualification::Element;
 use domain::{Account, AccountId, Brief, Channel, Contact};
 use orchestrator::ports::{BriefError, Briefs, Clock, JournalError};
-use store::Store;
-use store::table::{account, answer, approval, contact};
+use store::table::answer::Given;
+use store::table::{account, answer, approval, contact, deal, icp, signal};
+use store::{Connection, Store, StoreError};
 
-use crate::settings;
 use crate::wire::Settings;
+use crate::{scorecards, scores, settings};
 
 /// How many of the messages that went out a brief holds.
 const EARLIER: u32 = 10;
@@ -22,11 +25,17 @@ pub(crate) struct StoredBriefs {
     chosen: Mutex<Option<Arc<Chosen>>>,
 }
 
-/// What the rep has set, as it was last read, with the text it was read from.
+/// What the rep has set, as it was last read, with the texts it was read from.
 struct Chosen {
-    text: Option<String>,
+    texts: Texts,
     settings: Settings,
     icp: Icp,
+}
+
+#[derive(PartialEq)]
+struct Texts {
+    settings: Option<String>,
+    icp: Option<String>,
 }
 
 impl StoredBriefs {
@@ -34,36 +43,39 @@ impl StoredBriefs {
         Self { store, clock, chosen: Mutex::default() }
     }
 
-    /// Read again only where the stored text is another one.
-    fn chosen(&self, text: Option<String>) -> Result<Arc<Chosen>, JournalError> {
+    /// Read again only where a stored text is another one.
+    fn chosen(&self, texts: Texts) -> Result<Arc<Chosen>, StoreError> {
         let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = chosen.as_ref()
-            && known.text == text
+            && known.texts == texts
         {
             return Ok(known.clone());
         }
-        let settings = settings::from_stored(text.as_deref()).map_err(|error| JournalError::Storage(error.message))?;
-        let icp = tools::parse_icp(&settings.icp).map_err(|error| JournalError::Storage(error.to_string()))?;
-        let read = Arc::new(Chosen { text, settings, icp });
+        let settings =
+            settings::from_stored(texts.settings.as_deref()).map_err(|error| StoreError::Unreadable(error.message))?;
+        let icp = scores::read(texts.icp.as_deref().unwrap_or(tools::DEFAULT_ICP))?;
+        let read = Arc::new(Chosen { texts, settings, icp });
         *chosen = Some(read.clone());
         Ok(read)
     }
-}
 
-#[async_trait]
-impl Briefs for StoredBriefs {
-    async fn brief(&self, id: AccountId) -> Result<Brief, BriefError> {
-        let read = self.store.read(|connection| {
-            let settings = settings::stored(connection)?;
-            let account = account::get(connection, id)?;
-            let people = contact::of_account(connection, id)?;
-            let answers = answer::of_account(connection, id)?;
-            Ok((settings, account, people, answers, approval::went_out(connection, id, EARLIER)?))
-        });
-        let (settings, account, people, answers, earlier) = read.map_err(JournalError::from)?;
-        let chosen = self.chosen(settings)?;
+    /// The brief, and the answers with what they stand on.
+    pub fn read(
+        &self,
+        connection: &Connection,
+        id: AccountId,
+    ) -> Result<(Brief, BTreeMap<Element, Given>), StoreError> {
+        let texts = Texts {
+            settings: settings::stored(connection)?,
+            icp: icp::active(connection)?.map(|profile| profile.toml),
+        };
+        let chosen = self.chosen(texts)?;
         let Chosen { settings, icp, .. } = chosen.as_ref();
-        Ok(Brief {
+        let account = account::get(connection, id)?;
+        let id = account.id;
+        let people = contact::of_account(connection, id)?;
+        let given = answer::of_account(connection, id)?;
+        let brief = Brief {
             contact: people.iter().find(|person| person.can_be_mailed()).cloned(),
             account,
             people,
@@ -73,15 +85,24 @@ impl Briefs for StoredBriefs {
             channel: Channel::Email,
             hand_off: settings.hand_off.into(),
             framework: settings.framework.into(),
-            answers,
-            evidence: Default::default(),
-            qualified_from: 0.7,
-            deals: Vec::new(),
-            stage_norms: Vec::new(),
-            signals: Vec::new(),
-            earlier,
+            answers: scorecards::answers(&given),
+            evidence: scorecards::with_evidence(&given),
+            qualified_from: settings.qualified_from,
+            deals: deal::of_account(connection, id)?,
+            stage_norms: deal::stage_norms(connection)?,
+            signals: signal::of_account(connection, id)?.into_iter().map(|(signal, _)| signal).collect(),
+            earlier: approval::went_out(connection, id, EARLIER)?,
             now: self.clock.now(),
-        })
+        };
+        Ok((brief, given))
+    }
+}
+
+#[async_trait]
+impl Briefs for StoredBriefs {
+    async fn brief(&self, id: AccountId) -> Result<Brief, BriefError> {
+        let read = self.store.read(|connection| self.read(connection, id));
+        Ok(read.map_err(JournalError::from)?.0)
     }
 
     async fn people(&self, id: AccountId) -> Result<(Account, Vec<Contact>), BriefError> {

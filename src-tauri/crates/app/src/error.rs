@@ -52,7 +52,12 @@ impl From<StoreError> for AppError {
             StoreError::InUse(_) => ErrorCode::StoreInUse,
             StoreError::Newer(_) => ErrorCode::StoreNewer,
             StoreError::NoAccount(_) | StoreError::NoExecution(_) | StoreError::NoApproval(_) => ErrorCode::NotFound,
-            StoreError::MovedOn(_) => ErrorCode::AlreadyDecided,
+            StoreError::NoImport(_) | StoreError::NoSignal(_) | StoreError::NoMerge(_) | StoreError::NoIcp(_) => {
+                ErrorCode::NotFound
+            }
+            StoreError::MovedOn(_) | StoreError::MergedSince | StoreError::NotReversible(_) | StoreError::Cancelled => {
+                ErrorCode::AlreadyDecided
+            }
             StoreError::Busy(_) => ErrorCode::Busy,
             _ => ErrorCode::StoreFailed,
         };
@@ -90,6 +95,7 @@ impl From<RunError> for AppError {
             RunError::Journal(error) => error.into(),
             RunError::Rejected(rejection) => rejection.into(),
             RunError::RecipientGone(_) => Self::new(ErrorCode::DoNotContact, error.to_string()),
+            RunError::AtWork => Self::new(ErrorCode::Busy, sentence(&error)),
             RunError::NotNoted(_) => Self::new(ErrorCode::StoreFailed, sentence(&error)),
             RunError::CannotPlan(error) => Self::bad_input(sentence(&error)),
         }

@@ -4,17 +4,26 @@
 //! has a native dialog to show.
 
 mod accounts;
+mod backtests;
 mod briefs;
+mod changes;
 mod clock;
+mod duplicates;
+mod editing;
 mod error;
 mod history;
 mod import;
 pub mod import_fields;
 pub mod logging;
 pub mod paths;
+mod profiles;
+mod qualify;
+mod records;
 mod review;
 mod runs;
 mod samples;
+mod scorecards;
+mod scores;
 mod settings;
 mod signals;
 pub mod wire;
@@ -23,23 +32,30 @@ mod words;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use orchestrator::ports::{ApprovalPrompt, Clock, Dispatcher};
 use orchestrator::{ApprovalGate, Driver};
-use store::Store;
+use store::{Store, StoreError};
 
 use crate::briefs::StoredBriefs;
 use crate::clock::{Doubt, SteadyClock};
 use crate::wire::AppError;
 
+pub use backtests::backtest_file;
 pub use domain::plan::UnknownGoal;
+pub use qualify::qualify_line;
+
 pub use domain::{AccountId, Goal, Profile};
 
 /// The app over one data folder.
 pub struct App {
     store: Arc<Store>,
     driver: Driver,
+    briefs: Arc<StoredBriefs>,
     clock: Arc<dyn Clock>,
     doubt: Doubt,
+    drafts: import::Drafts,
 }
 
 impl App {
@@ -49,6 +65,8 @@ impl App {
     /// `store_in_use`, `store_newer` or `store_failed`; nothing was changed then.
     pub async fn open(folder: &Path) -> Result<Self, AppError> {
         let app = Self::over(Store::open(folder)?);
+        app.first_icp().await?;
+        app.bring_scores_up_to_date().await?;
         // What cannot be done now is tried again later; it is no reason to keep the rep out.
         app.check_clock().await;
         if let Err(error) = app.catch_up().await {
@@ -65,13 +83,28 @@ impl App {
         Ok(Self::over(Store::open_for_reading(folder)?))
     }
 
+    /// As [`Self::open_for_reading`]; `None` where there is no data yet.
+    ///
+    /// # Errors
+    /// `store_failed` where it is there and cannot be read.
+    pub fn open_if_there(folder: &Path) -> Result<Option<Self>, AppError> {
+        match Store::open_for_reading(folder) {
+            Ok(store) => Ok(Some(Self::over(store))),
+            Err(StoreError::Missing(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     fn over(store: Store) -> Self {
         let (store, clock) = (Arc::new(store), Arc::new(SteadyClock::start()) as Arc<dyn Clock>);
-        let driver = {
-            let briefs = Arc::new(StoredBriefs::new(store.clone(), clock.clone()));
-            Driver::new(store.clone(), briefs, clock.clone())
-        };
-        Self { store, driver, clock, doubt: Doubt::default() }
+        let briefs = Arc::new(StoredBriefs::new(store.clone(), clock.clone()));
+        let driver = Driver::new(store.clone(), briefs.clone(), clock.clone());
+        Self { store, driver, briefs, clock, doubt: Doubt::default(), drafts: import::Drafts::default() }
+    }
+
+    /// The day it is where the rep is.
+    pub(crate) fn today(&self) -> Date {
+        TimeZone::system().to_datetime(self.clock.now()).date()
     }
 
     /// The gate through which a message may leave, for whoever can show a native dialog.

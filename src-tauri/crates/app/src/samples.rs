@@ -15,6 +15,6 @@ impl App {
 
     async fn import_sample(&self, kind: ImportKind, name: &str, text: &str) -> Result<ImportReport, AppError> {
         let table = adapters::files::read_bytes_as_table(text.into()).map_err(AppError::internal)?;
-        self.import_table(kind, name.into(), &table, &[], false, true).await
+        self.import_table(kind, name.into(), table, &[], false, true).await
     }
 }

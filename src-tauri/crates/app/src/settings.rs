@@ -11,6 +11,8 @@ use crate::wire::{AppError, Framework, HandOff, KeychainStatus, OwnProfile, Send
 const KEY: &str = "settings";
 /// The profile the rep sets up.
 pub(crate) const OWN_PROFILE: &str = "own";
+/// How long a request may wait for an answer: from an hour to a month.
+const APPROVAL_HOURS: std::ops::RangeInclusive<u16> = 1..=720;
 const LOG_LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 
 impl Default for Settings {
@@ -21,7 +23,8 @@ impl Default for Settings {
             own_profile: None,
             framework: Framework::Meddicc,
             hand_off: HandOff::MailProgram,
-            icp: tools::DEFAULT_ICP.into(),
+            qualified_from: tools::QUALIFIED_FROM,
+            approval_hours: domain::plan::APPROVAL_HOURS,
             log_level: "info".into(),
         }
     }
@@ -70,6 +73,12 @@ pub(crate) fn stored(connection: &Connection) -> Result<Option<String>, StoreErr
     setting::text(connection, KEY)
 }
 
+/// The ideal customer as versions before the profiles kept it.
+pub(crate) fn earlier_icp(connection: &Connection) -> Result<Option<String>, StoreError> {
+    let stored: Option<Map<String, Value>> = setting::get(connection, KEY)?;
+    Ok(stored.and_then(|fields| fields.get("icp").and_then(Value::as_str).map(str::to_owned)))
+}
+
 pub(crate) fn from_stored(text: Option<&str>) -> Result<Settings, AppError> {
     let stored: Option<Map<String, Value>> =
         text.map(serde_json::from_str).transpose().map_err(|error| AppError::from(StoreError::from(error)))?;
@@ -115,10 +124,18 @@ impl App {
                 settings.profile
             )));
         }
+        if !APPROVAL_HOURS.contains(&settings.approval_hours) {
+            let (least, most) = APPROVAL_HOURS.into_inner();
+            return Err(AppError::bad_input(format!("A message waits for your answer {least} to {most} hours.")));
+        }
         if !LOG_LEVELS.contains(&settings.log_level.as_str()) {
             return Err(AppError::bad_input(format!("The log level is one of: {}.", LOG_LEVELS.join(", "))));
         }
-        tools::parse_icp(&settings.icp).map_err(|error| AppError::bad_input(format!("Ideal customer: {error}")))?;
+        if !(settings.qualified_from > 0.0 && settings.qualified_from <= 1.0) {
+            let message =
+                "A deal counts as qualified from a score above 0, and at most 1. Write it as 0.7, for instance.";
+            return Err(AppError::bad_input(message));
+        }
         let kept = settings.clone();
         self.store.write(move |connection| setting::set(connection, KEY, &kept)).await?;
         crate::logging::set_level(&settings.log_level);

@@ -33,8 +33,14 @@ impl Args {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Read accounts or contacts from a file: CSV, TSV, XLSX, XLSB, XLS or ODS
+    /// Read accounts, contacts, deals or signals from a file: CSV, TSV, XLSX, XLSB, XLS or ODS
     Import(Import),
+    /// Score every account by your ideal customer profile, best first
+    Score(Score),
+    /// Qualify deals told as JSON lines on stdin: {"id", "framework", "answers"}
+    Qualify,
+    /// Say what wins, from a file of closed deals
+    Backtest { file: PathBuf },
     /// Run a goal on accounts, up to the point where you are asked
     Run(Run),
     /// Do the steps of an execution again that gave nothing
@@ -67,6 +73,8 @@ pub struct Import {
 pub enum Kind {
     Accounts,
     Contacts,
+    Deals,
+    Signals,
 }
 
 impl From<Kind> for ImportKind {
@@ -74,6 +82,8 @@ impl From<Kind> for ImportKind {
         match kind {
             Kind::Accounts => Self::Accounts,
             Kind::Contacts => Self::Contacts,
+            Kind::Deals => Self::Deals,
+            Kind::Signals => Self::Signals,
         }
     }
 }
@@ -83,6 +93,13 @@ fn field_and_header(text: &str) -> Result<(String, String), String> {
         Some((field, header)) if !field.is_empty() && !header.is_empty() => Ok((field.into(), header.into())),
         _ => Err("write it as field=Header, such as name=Company".into()),
     }
+}
+
+#[derive(ClapArgs)]
+pub struct Score {
+    /// Score by this profile instead of the active one; nothing is kept
+    #[arg(long, value_name = "FILE.toml")]
+    pub icp: Option<PathBuf>,
 }
 
 #[derive(ClapArgs)]

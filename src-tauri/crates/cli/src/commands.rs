@@ -3,15 +3,17 @@
 use std::process::ExitCode;
 
 use app::wire::{
-    BudgetLine, ExecutionDetail, ExecutionLine, ExecutionState, HistoryQuery, ImportReport, PlanLine, RankedTool,
-    Refusal, Signals, Spread,
+    AppError, BudgetLine, ErrorCode, ExecutionDetail, ExecutionLine, ExecutionState, HistoryQuery, ImportReport,
+    PlanLine, RankedTool, Signals, Spread,
 };
 use app::{App, Goal};
 
 use crate::Stop;
 use crate::args::{Args, History, Import, Run};
-use crate::output::{Output, complain, share};
+use crate::output::{Output, complain, refuse, share, word};
 
+/// How many values that were read as something else a person is shown.
+const NORMALISED_SHOWN: usize = 10;
 /// A page of the history is at most this long; a longer one is asked for in parts.
 const PAGE: u32 = 500;
 
@@ -23,7 +25,8 @@ pub async fn import(args: &Args, import: &Import, output: &mut Output) -> Result
     } else {
         tell_import(&report, output)?;
     }
-    Ok(ExitCode::SUCCESS)
+    // Nothing of a file that has something went in: a script must not go on as if it had.
+    Ok(ExitCode::from(u8::from(report.rows > 0 && report.rejected == report.rows)))
 }
 
 pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Stop> {
@@ -36,6 +39,19 @@ pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Sto
     output.line(&format!("Read as: {}", mapping.join(", ")))?;
     if !report.unmapped.is_empty() {
         output.line(&format!("Not used: {}", report.unmapped.join(", ")))?;
+    }
+    let read_as = report.normalised.iter().take(NORMALISED_SHOWN);
+    let read_as =
+        read_as.map(|read| vec![read.line.to_string(), read.column.clone(), read.value.clone(), read.read_as.clone()]);
+    if report.normalised_count > 0 {
+        output.line(&format!("Understood as something else than is written: {}", report.normalised_count))?;
+        output.table(&["Line", "Column", "Written", "Read as"], read_as)?;
+    }
+    if report.possible_duplicates > 0 {
+        let accounts = report.possible_duplicates;
+        output.line(&format!(
+            "{accounts} accounts may be one with another. Look at them in the window, under Accounts."
+        ))?;
     }
     for (title, list) in [("Rejected", &report.rejects), ("To look at", &report.warnings)] {
         if !list.is_empty() {
@@ -50,9 +66,8 @@ pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Sto
 }
 
 pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode, Stop> {
-    let goal: Goal = run.goal.parse().map_err(|error: app::UnknownGoal| {
-        app::wire::AppError::new(app::wire::ErrorCode::BadInput, format!("{error}"))
-    })?;
+    let goal: Goal =
+        run.goal.parse().map_err(|error: app::UnknownGoal| AppError::new(ErrorCode::BadInput, error.to_string()))?;
     let folder = args.data_dir()?;
     // A dry run begins nothing, so it needs no more than to look.
     let app = if run.dry_run { App::open_for_reading(&folder)? } else { App::open(&folder).await? };
@@ -61,8 +76,11 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
         None => run.account.iter().map(|name| app.find_account(name)).collect::<Result<_, _>>()?,
     };
     if accounts.is_empty() {
-        complain("No account is free to run on: import accounts first, or answer the messages that wait.");
-        return Ok(ExitCode::from(1));
+        let (code, message) = match app.status()?.accounts {
+            0 => (ErrorCode::NotFound, "There are no accounts yet. Import some first: cugar import accounts FILE"),
+            _ => (ErrorCode::Busy, "No account is free to run on. Answer the messages that wait first."),
+        };
+        return Err(AppError::new(code, message).into());
     }
     let profile = match &run.profile {
         Some(profile) => app.profile(profile)?,
@@ -70,7 +88,7 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
     };
     if run.dry_run {
         for account in accounts {
-            tell_plan(&app.plan(goal, &profile, account)?, output)?;
+            tell_plan(&app.plan(goal, &profile, account).await?, output)?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -91,7 +109,7 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
             }
             rows.push(vec![
                 line.account,
-                state(&line.state),
+                word(&line.state),
                 share(line.fit),
                 share(line.quality),
                 share(line.qualification),
@@ -99,9 +117,9 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
                 line.execution,
             ]);
         }
-        Err(Refusal { account, message, .. }) => {
+        Err(refusal) => {
             all_done = false;
-            complain(&format!("{account}: {message}"));
+            refuse(&refusal, output.json);
         }
     })
     .await?;
@@ -169,9 +187,11 @@ fn tell_signals(signals: &Signals, output: &mut Output) -> Result<(), Stop> {
     let rows = [
         ("Executions", signals.executions.to_string()),
         ("Success rate", percent(signals.success_rate)),
+        ("Cancelled", signals.cancelled.to_string()),
         ("Latency, without the wait for you", spread(&signals.latency_ms)),
         ("Tool calls", signals.tool_calls.to_string()),
         ("Tool error rate", percent(signals.tool_error_rate)),
+        ("Calls made again", signals.tool_retries.to_string()),
         ("Mean steps", share(signals.mean_steps)),
         ("Wait for your answer", spread(&signals.approval_wait_ms)),
         ("Budget used", percent(signals.budget_utilisation)),
@@ -242,7 +262,7 @@ pub fn history(args: &Args, history: &History, output: &mut Output) -> Result<Ex
                 table.push(vec![
                     line.started_at,
                     line.account,
-                    state(&line.state),
+                    word(&line.state),
                     fit,
                     quality,
                     qualification,
@@ -276,11 +296,11 @@ pub fn show(args: &Args, execution: &str, output: &mut Output) -> Result<ExitCod
 
 pub fn tell_execution(detail: &ExecutionDetail, output: &mut Output) -> Result<(), Stop> {
     let line = &detail.line;
-    output.line(&format!("{} · {} · {}", line.account, line.goal, state(&line.state)))?;
+    output.line(&format!("{} · {} · {}", line.account, line.goal, word(&line.state)))?;
     output.line(&format!("Trace {}", line.trace_id))?;
     let steps = detail.steps.iter().map(|step| {
         let ms = step.ms.map_or_else(|| "–".into(), |ms| format!("{ms:.2}"));
-        vec![step.tool.clone(), step.domain.clone(), state(&step.state), step.cost.to_string(), ms]
+        vec![step.tool.clone(), step.domain.clone(), word(&step.state), step.cost.to_string(), ms]
     });
     output.table(&["Step", "Domain", "State", "Units", "ms"], steps)?;
     output.line(&format!("Budget: {} of {} units", detail.budget.used, detail.budget.limit))?;
@@ -291,12 +311,4 @@ pub fn tell_execution(detail: &ExecutionDetail, output: &mut Output) -> Result<(
         output.line(&format!("Subject: {}\n\n{}", message.subject, message.body))?;
     }
     Ok(())
-}
-
-/// A state as it is spelt in JSON.
-pub fn state(state: &impl serde::Serialize) -> String {
-    match serde_json::to_value(state) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
 }

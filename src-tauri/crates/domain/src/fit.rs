@@ -149,3 +149,23 @@ pub struct FitScore {
     /// The rules that made the figure: the same input under the same rules gives the same figure.
     pub rules: String,
 }
+
+/// What of a factor is kept in a score's history, to say later what changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScorePart {
+    pub name: String,
+    pub weight: f64,
+    /// `None` is unknown.
+    pub fit: Option<f64>,
+}
+
+impl FitScore {
+    pub fn parts(&self) -> Vec<ScorePart> {
+        let part = |factor: &Factor| ScorePart {
+            name: factor.name.clone(),
+            weight: factor.weight,
+            fit: factor.known.then_some(factor.fit),
+        };
+        self.factors.iter().map(part).collect()
+    }
+}

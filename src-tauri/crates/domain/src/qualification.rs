@@ -45,6 +45,16 @@ impl Framework {
         }
     }
 
+    /// Without these there is no deal, however much else is there.
+    pub const fn critical(self) -> &'static [Element] {
+        match self {
+            Self::Bant => &[Element::Need, Element::Authority],
+            Self::Meddic | Self::Meddicc | Self::Meddpicc => {
+                &[Element::IdentifyPain, Element::EconomicBuyer, Element::Champion]
+            }
+        }
+    }
+
     /// The elements in the framework's own order.
     pub const fn elements(self) -> &'static [Element] {
         use Element::*;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::DealId;
 use crate::quality::Severity;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,4 +24,7 @@ pub struct Risk {
     pub why: String,
     /// What to do about it.
     pub mitigation: String,
+    /// The deal it is about; `None`: all that is being sold to the account.
+    #[serde(default)]
+    pub deal: Option<DealId>,
 }

@@ -41,7 +41,8 @@ fn dispatch(tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolO
             ToolOutput::Assessment(assess(&draft.message, brief))
         }
         ToolName::QualifyOpportunity => {
-            ToolOutput::Qualification(tools::qualify_opportunity(brief.framework, &brief.answers))
+            let Brief { framework, answers, evidence, qualified_from, .. } = brief;
+            ToolOutput::Qualification(tools::qualify_opportunity(*framework, answers, evidence, *qualified_from))
         }
         ToolName::ReviewDealRisk => ToolOutput::Risk(tools::review_deal_risk(brief)),
     })

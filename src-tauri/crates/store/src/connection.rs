@@ -6,15 +6,21 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use crate::failpoint::failpoint;
-use crate::{FILE_NAME, LOCK_NAME, StoreError};
+use crate::{FILE_NAME, LOCK_NAME, StoreError, key};
 
 /// Every schema there ever was, in order. Released ones are never edited.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("../migrations/0001_first.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("../migrations/0001_first.sql")),
+        M::up(include_str!("../migrations/0002_imports.sql")),
+        M::up(include_str!("../migrations/0003_scores.sql")),
+        M::up(include_str!("../migrations/0004_expiry.sql")),
+    ])
 }
 
 /// Makes the folder, readable by its owner only. A folder that holds other people's files is left as it is.
@@ -84,7 +90,9 @@ pub(crate) fn open_writer(folder: &Path) -> Result<Connection, StoreError> {
     read_back(&connection)?;
     make_room(&connection)?;
     // Before the first table: a file with tables and without the mark would be taken for somebody else's.
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    if application_id(&connection, &path)? != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
     migrations().to_latest(&mut connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => explain(err, &path),
         other => StoreError::Unreadable(other.to_string()),
@@ -104,6 +112,10 @@ pub(crate) fn open_reader(folder: &Path) -> Result<Connection, StoreError> {
     refuse_foreign(&connection, &path)?;
     match refuse_newer(&connection, &path)? {
         SchemaVersion::NoneSet => Err(StoreError::Missing(folder.into())),
+        // A reader cannot add what this version reads.
+        _ if migrations().pending_migrations(&connection).is_ok_and(|pending| pending > 0) => {
+            Err(StoreError::Older(path))
+        }
         _ => Ok(connection),
     }
 }
@@ -113,6 +125,11 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
     connection.set_prepared_statement_cache_capacity(64);
     // A statement keeps the plan it was prepared with, instead of being prepared again for each value bound to it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // SQLite's own LIKE and lower() fold the letters of ASCII only.
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("folded", 1, flags, |context| {
+        Ok(context.get_raw(0).as_str_or_null()?.map(key::fold))
+    })?;
     Ok(())
 }
 
@@ -120,13 +137,25 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
 const APPLICATION_ID: i32 = 0x4355_4741;
 
 fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let id: i32 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| explain(error, path))?;
+    let id = application_id(connection, path)?;
     let tables: u32 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(|error| explain(error, path))?;
     if id == APPLICATION_ID || (id == 0 && tables == 0) { Ok(()) } else { Err(StoreError::Damaged(path.into())) }
+}
+
+fn application_id(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
+    connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(|error| explain(error, path))
+}
+
+/// An empty store in memory, for the tests of the tables.
+#[cfg(test)]
+pub(crate) fn in_memory() -> Connection {
+    let mut connection = Connection::open_in_memory().unwrap();
+    set_up(&connection).unwrap();
+    connection.pragma_update(None, "foreign_keys", true).unwrap();
+    migrations().to_latest(&mut connection).unwrap();
+    connection
 }
 
 /// Room for the largest transaction, so that none of it has to be written before its commit and read again.

@@ -13,8 +13,11 @@ pub use contract::{Contract, ENOUGH, Service, contract, contracts};
 pub use engagement::{
     About, DEFAULT_TEMPLATE, assess_message_quality, draft_follow_up_message, draft_outbound_message,
 };
-pub use intelligence::{BadIcp, DEFAULT_ICP, Scorer, parse_icp, research_account, score_account_fit};
-pub use qualification::{qualify_opportunity, review_deal_risk};
+pub use intelligence::{
+    BadIcp, DEFAULT_ICP, FIT_RULES, Scorer, backtest, default_expiry, icp_to_toml, is_live, parse_icp, rate_timing,
+    research_account, score_account_fit, what_changed,
+};
+pub use qualification::{QUALIFIED_FROM, element_name, qualify_opportunity, question, review_deal_risk};
 
 /// Three decimal places: what every score is rounded to.
 fn round3(value: f64) -> f64 {

@@ -5,6 +5,7 @@
 //! an error that says what to do: never a panic, and never more memory than the limits below allow.
 
 mod content;
+mod csv_text;
 mod frame;
 mod grid;
 mod rows;
@@ -17,6 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use content::Content;
+pub use csv_text::csv_text;
 pub use rows::{Row, Rows};
 
 /// The largest file that is read.

@@ -104,8 +104,8 @@ fn small_figures(mapping: &Mapping, table: &Table) -> Option<Reject> {
     }
     let header = &mapping.header()[column];
     let reason = format!(
-        "nearly every figure in this column is under {SMALL} dollars a year; if it is in millions, import it again \
-         with --map revenue_millions=\"{header}\""
+        "nearly every figure in this column is under {SMALL} dollars a year; if it is in millions, choose \
+         “revenue_millions” for it; on the command line: --map revenue_millions=\"{header}\""
     );
     about_column(mapping, table, column, reason)
 }

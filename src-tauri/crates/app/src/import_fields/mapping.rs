@@ -21,7 +21,8 @@ pub enum MappingError {
     #[error("The field `{field}` is given to two columns, `{first}` and `{second}`. Give it to one.")]
     TwoColumns { field: Target, first: String, second: String },
     #[error(
-        "No column is known as {wanted}. The columns are: {found}. Say which one it is: --map {example}=\"{column}\"."
+        "No column is known as {wanted}. The columns are: {found}. Choose the one it is; on the command line: \
+         --map {example}=\"{column}\"."
     )]
     NothingKnown { wanted: &'static str, found: String, example: Field, column: String },
 }

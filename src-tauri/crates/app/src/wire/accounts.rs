@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Answer, Element, ExecutionState, Fit, HistoryLine, Qualification};
+use super::{
+    AccountField, AccountSignal, DealRow, DuplicatePair, ExecutionState, Fit, HistoryLine, MergedAccount, Priority,
+    Qualification, RiskReview, ScorePoint, ScorecardElement, Timing,
+};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct AccountRow {
@@ -14,12 +17,18 @@ pub struct AccountRow {
     pub employees: Option<u32>,
     /// Whole US dollars a year.
     pub revenue: Option<f64>,
+    /// An ISO 3166-1 code where it was understood (`US`), otherwise as written.
     pub country: Option<String>,
+    /// An ISO 3166-2 code where it was understood (`US-CA`), otherwise as written.
+    pub region: Option<String>,
     pub technologies: Vec<String>,
     pub do_not_contact: bool,
     pub sample: bool,
     pub contacts: u32,
+    pub open_deals: u32,
     pub fit: Fit,
+    /// From 0 to 1.
+    pub timing: f64,
     /// The newest execution on it.
     pub latest: Option<LatestExecution>,
 }
@@ -48,6 +57,7 @@ pub enum AccountSort {
 pub struct AccountQuery {
     /// Words in the name, domain, industry or country; empty for all.
     pub search: String,
+    pub priority: Option<Priority>,
     pub sort: AccountSort,
     /// The other way round.
     pub reverse: bool,
@@ -70,22 +80,32 @@ pub struct ContactRow {
     pub title: Option<String>,
     pub phone: Option<String>,
     pub opted_out: bool,
+    pub sample: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct AccountDetail {
     pub account: AccountRow,
+    /// Each with where it came from.
+    pub fields: Vec<AccountField>,
     pub contacts: Vec<ContactRow>,
+    /// Newest first.
+    pub signals: Vec<AccountSignal>,
+    /// The open ones first.
+    pub deals: Vec<DealRow>,
+    /// The accounts that may be one with this one.
+    pub duplicates: Vec<DuplicatePair>,
+    /// The accounts that were made a part of this one.
+    pub merged: Vec<MergedAccount>,
     pub qualification: Qualification,
-    pub answers: Vec<ElementAnswer>,
+    /// The elements of the framework in the settings.
+    pub scorecard: Vec<ScorecardElement>,
+    pub risks: RiskReview,
+    pub timing: Timing,
+    /// Newest first, at most 50.
+    pub scores: Vec<ScorePoint>,
     /// Newest first.
     pub history: Vec<HistoryLine>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
-pub struct ElementAnswer {
-    pub element: Element,
-    pub answer: Answer,
 }
 
 /// A person the rep adds by hand.

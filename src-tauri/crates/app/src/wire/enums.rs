@@ -43,5 +43,9 @@ words! {
         Champion, Competition, PaperProcess,
     }
     Answer = domain::qualification::Answer ["snake_case"] { Yes, Partial, No, Unknown }
+    DealStatus = domain::DealStatus ["snake_case"] { Open, Won, Lost }
+    SignalKind = domain::signal::SignalKind ["snake_case"] {
+        Funding, Hiring, LeadershipChange, ProductLaunch, Expansion, TechnologyChange, Other,
+    }
     FailureKind = domain::FailureKind ["UPPERCASE"] { Agent, System, Resource, Policy, User }
 }

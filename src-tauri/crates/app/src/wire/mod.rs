@@ -4,17 +4,27 @@
 //! Times are RFC 3339 text, shares are numbers from 0 to 1, ids are text.
 
 mod accounts;
+mod backtest;
+mod drafts;
 mod enums;
 mod executions;
 mod import;
+mod profiles;
+mod records;
 mod review;
+mod scorecards;
 mod scores;
 mod settings;
 
 pub use accounts::*;
+pub use backtest::*;
+pub use drafts::*;
 pub use enums::*;
 pub use executions::*;
 pub use import::*;
+pub use profiles::*;
+pub use records::*;
 pub use review::*;
+pub use scorecards::*;
 pub use scores::*;
 pub use settings::*;

@@ -56,6 +56,38 @@ impl From<domain::FitScore> for Fit {
     }
 }
 
+/// What an account scored from one moment on.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ScorePoint {
+    pub at: String,
+    /// The name of the profile.
+    pub icp: String,
+    pub rules: String,
+    pub score: f64,
+    pub low: f64,
+    pub high: f64,
+    pub priority: Priority,
+    /// `import`, `edit`, `profile`, `rules`, `merge` or `undo`.
+    pub cause: String,
+    /// In words: `employees: unknown → 0.30`.
+    pub changes: Vec<String>,
+}
+
+/// Whether now is a good time, from 0 to 1. Signals raise it, and never the fit.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Timing {
+    pub score: f64,
+    pub why: Vec<String>,
+    pub rules: String,
+}
+
+impl From<domain::signal::Timing> for Timing {
+    fn from(timing: domain::signal::Timing) -> Self {
+        let domain::signal::Timing { score, why, rules } = timing;
+        Self { score, why, rules }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct Assessment {
     pub score: f64,
@@ -160,7 +192,8 @@ pub struct Risk {
 
 impl From<domain::RiskReview> for RiskReview {
     fn from(review: domain::RiskReview) -> Self {
-        let risk = |domain::risk::Risk { kind, severity, why, mitigation }| Risk {
+        // The words name the deal.
+        let risk = |domain::risk::Risk { kind, severity, why, mitigation, deal: _ }| Risk {
             kind,
             severity: severity.into(),
             why,
@@ -221,4 +254,22 @@ impl From<domain::Qualification> for Qualification {
             rules,
         }
     }
+}
+
+/// A deal that was told on a line, qualified. Only for scripts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QualificationLine {
+    /// As it was told.
+    pub id: serde_json::Value,
+    #[serde(flatten)]
+    pub qualification: Qualification,
+}
+
+/// An account and how well it fits. Only for scripts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoreLine {
+    pub account: String,
+    pub account_id: String,
+    #[serde(flatten)]
+    pub fit: Fit,
 }

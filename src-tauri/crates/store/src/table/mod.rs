@@ -5,14 +5,27 @@ pub mod answer;
 pub mod approval;
 pub mod audit;
 pub mod contact;
+pub mod deal;
+pub mod duplicate;
 pub mod event;
 pub mod execution;
+mod field;
+pub mod icp;
 pub mod import;
+pub mod listing;
+pub mod mapping;
+pub mod merge;
+pub mod origin;
+mod record_key;
+pub mod score;
 pub mod setting;
+pub mod signal;
+pub mod undo;
 
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::types::Type;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,6 +54,10 @@ where
         Some(text) => text.parse().map(Some).map_err(|error| unreadable(column, error)),
         None => Ok(None),
     }
+}
+
+fn day_or_none(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Date>> {
+    parsed_or_none(row, column)
 }
 
 fn time(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use regions::{Region, region, regions_of};
+pub(super) use subdivisions::part_anywhere;
 pub use subdivisions::{subdivision, subdivision_name};
 
 use super::alike::unaccented;

@@ -29,6 +29,29 @@ pub(super) fn dollars(value: u64) -> String {
     }
 }
 
+/// A figure as people write one whose unit is known: `1,200`, `12.5`, `85%`, `-3`. `None`: it is no plain figure.
+pub(super) fn plain_figure(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let text = text.strip_suffix('%').unwrap_or(text).trim_end();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let mut groups = whole.trim_start_matches('-').split(',');
+    let first = groups.next()?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_grouped = whole.contains(',');
+    if !digits(first) || !digits(fraction) || (is_grouped && first.len() > 3) {
+        return None;
+    }
+    if !groups.all(|group| group.len() == 3 && digits(group)) {
+        return None;
+    }
+    text.replace(',', "").parse().ok()
+}
+
+/// A bound on an own field: `10`, `2.5`, `1,200`.
+pub(super) fn bound(value: f64) -> String {
+    if value.fract() == 0.0 && (0.0..1e15).contains(&value) { grouped(value as u64) } else { value.to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +72,31 @@ mod tests {
         ];
         for (value, expected) in cases {
             assert_eq!(dollars(value), expected);
+        }
+    }
+
+    #[test]
+    fn a_plain_figure_is_read_and_anything_else_is_none() {
+        let cases = [
+            ("1,200", Some(1200.0)),
+            (" 12.5 ", Some(12.5)),
+            ("85%", Some(85.0)),
+            ("-3", Some(-3.0)),
+            ("1,234,567.5", Some(1_234_567.5)),
+            ("1.234,5", None),
+            ("1,5", None),
+            ("1200,000", None),
+            ("$1.5M", None),
+            ("11-50", None),
+            ("--3", None),
+            ("inf", None),
+            ("nan", None),
+            ("1e5", None),
+            ("", None),
+            ("%", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(plain_figure(text), expected, "{text:?}");
         }
     }
 }

@@ -1,13 +1,14 @@
-//! The ideal customer profile as a TOML text: read, and checked before anything is scored with it.
+//! The ideal customer profile as a TOML text: read, and written.
 
-use domain::fit::{Choice, Icp, Range};
+mod check;
+
+use std::fmt::Write as _;
+
+use domain::fit::{Choice, Icp, OwnCriterion, Range, Tier};
 use toml::de::{DeTable, DeValue};
 
 /// The profile a new workspace starts with, with comments for the rep who edits it.
 pub const DEFAULT_ICP: &str = include_str!("default_icp.toml");
-
-/// More would say nothing: only the proportions of the weights count.
-const HEAVIEST: f64 = 1_000_000.0;
 
 /// Why a profile cannot be used, and what to change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,83 +35,114 @@ pub fn parse_icp(text: &str) -> Result<Icp, BadIcp> {
         field: None,
         message: error.message().trim().to_owned(),
     })?;
-    check(&icp).map_err(|(field, message)| BadIcp { line: line_of(text, &field), field: Some(field), message })?;
+    check::check(&icp).map_err(|(field, message)| BadIcp {
+        line: line_of(text, &field),
+        field: Some(field),
+        message,
+    })?;
     Ok(icp)
 }
 
-type Fault = (String, String);
-
-fn check(icp: &Icp) -> Result<(), Fault> {
-    let Icp { name, industry, employees, revenue, country, technologies, exclude_industries, .. } = icp;
-    if name.trim().is_empty() {
-        return Err(fault("name", "is empty; give the profile a name"));
+/// The profile as a text that [`parse_icp`] reads as the same profile.
+pub fn icp_to_toml(icp: &Icp) -> String {
+    let Icp { name, industry, employees, revenue, country, technologies, keywords, own, high, medium, .. } = icp;
+    let mut text = format!("name = {}\n", quoted(name));
+    let excluded = [
+        ("exclude_industries", &icp.exclude_industries),
+        ("exclude_countries", &icp.exclude_countries),
+        ("exclude_keywords", &icp.exclude_keywords),
+    ];
+    for (field, values) in excluded.into_iter().filter(|(_, values)| !values.is_empty()) {
+        line(&mut text, field, list(values));
     }
-    for (field, choice) in [("industry", industry), ("country", country), ("technologies", technologies)] {
+    let choice = |text: &mut String, section: &str, choice: &Option<Choice>| {
         if let Some(Choice { weight, any_of }) = choice {
-            check_weight(field, *weight)?;
-            if any_of.is_empty() {
-                return Err(fault(
-                    &format!("{field}.any_of"),
-                    "is empty; list at least one value, or remove the section",
-                ));
-            }
-            check_words(&format!("{field}.any_of"), any_of)?;
+            header(text, &format!("[{section}]"));
+            line(text, "weight", number(*weight));
+            line(text, "any_of", list(any_of));
         }
-    }
-    check_words("exclude_industries", exclude_industries)?;
-    for (field, range) in [("employees", employees), ("revenue", revenue)] {
+    };
+    choice(&mut text, "industry", industry);
+    for (section, range) in [("employees", employees), ("revenue", revenue)] {
         if let Some(Range { weight, min, max }) = range {
-            check_weight(field, *weight)?;
-            for (end, value) in [("min", min), ("max", max)] {
-                if !value.is_finite() || *value < 0.0 {
-                    return Err(fault(&format!("{field}.{end}"), "must be a plain number, 0 or more"));
-                }
-            }
-            if min > max {
-                return Err(fault(&format!("{field}.min"), &format!("{min} is above max, {max}; swap the two")));
+            header(&mut text, &format!("[{section}]"));
+            for (field, value) in [("weight", weight), ("min", min), ("max", max)] {
+                line(&mut text, field, number(*value));
             }
         }
     }
-    let criteria =
-        [industry.is_some(), employees.is_some(), revenue.is_some(), country.is_some(), technologies.is_some()];
-    if !criteria.contains(&true) {
-        let message =
-            "has no criterion; add at least one of [industry], [employees], [revenue], [country], [technologies]";
-        return Err(fault("the profile", message));
-    }
-    Ok(())
-}
-
-fn check_weight(field: &str, weight: f64) -> Result<(), Fault> {
-    if weight.is_finite() && weight > 0.0 && weight <= HEAVIEST {
-        return Ok(());
-    }
-    let message = "must be a number above 0 and at most 1,000,000; remove the section if it should not count";
-    Err(fault(&format!("{field}.weight"), message))
-}
-
-fn check_words(field: &str, values: &[String]) -> Result<(), Fault> {
-    match values.iter().find(|value| !value.chars().any(char::is_alphanumeric)) {
-        Some(value) => {
-            Err(fault(field, &format!("`{value}` has no letter or digit; remove it or write the value out")))
+    choice(&mut text, "country", country);
+    choice(&mut text, "technologies", technologies);
+    choice(&mut text, "keywords", keywords);
+    for OwnCriterion { field, weight, any_of, min, max } in own {
+        header(&mut text, "[[own]]");
+        line(&mut text, "field", quoted(field));
+        line(&mut text, "weight", number(*weight));
+        if !any_of.is_empty() {
+            line(&mut text, "any_of", list(any_of));
         }
-        None => Ok(()),
+        for (end, value) in [("min", min), ("max", max)] {
+            if let Some(value) = value {
+                line(&mut text, end, number(*value));
+            }
+        }
+    }
+    for (section, Tier { score, known }) in [("high", high), ("medium", medium)] {
+        header(&mut text, &format!("[{section}]"));
+        line(&mut text, "score", number(*score));
+        line(&mut text, "known", number(*known));
+    }
+    text
+}
+
+fn header(text: &mut String, section: &str) {
+    text.push('\n');
+    text.push_str(section);
+    text.push('\n');
+}
+
+fn line(text: &mut String, field: &str, value: String) {
+    // A string takes any text.
+    let _ = writeln!(text, "{field} = {value}");
+}
+
+fn quoted(value: &str) -> String {
+    toml::Value::from(value).to_string()
+}
+
+fn list(values: &[String]) -> String {
+    format!("[{}]", values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", "))
+}
+
+/// As people write it: `3`, and not `3.0`.
+fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        format!("{value:.0}")
+    } else {
+        toml::Value::from(value).to_string()
     }
 }
 
-fn fault(field: &str, message: &str) -> Fault {
-    (field.to_owned(), message.to_owned())
-}
-
-/// Where a field stands in the text; its section where the field itself is not written.
+/// Where a field stands in the text; its section where the field itself is not written. `own[2].min` is in the second
+/// section of that name.
 fn line_of(text: &str, field: &str) -> Option<usize> {
     let document = DeTable::parse(text).ok()?;
     let mut table = document.get_ref();
     let mut found = None;
     for key in field.split('.') {
+        let (key, place) = match key.split_once('[') {
+            Some((key, place)) => (key, place.trim_end_matches(']').parse::<usize>().ok()),
+            None => (key, None),
+        };
         let Some((name, value)) = table.iter().find(|(name, _)| name.get_ref() == key) else { break };
         found = Some(line_at(text, name.span().start));
-        let DeValue::Table(inner) = value.get_ref() else { break };
+        let mut inner = value;
+        if let (Some(place), DeValue::Array(items)) = (place, value.get_ref()) {
+            let Some(item) = items.get(place.saturating_sub(1)) else { break };
+            found = Some(line_at(text, item.span().start));
+            inner = item;
+        }
+        let DeValue::Table(inner) = inner.get_ref() else { break };
         table = inner;
     }
     found
@@ -129,6 +161,11 @@ mod tests {
     #[test]
     fn the_default_profile_is_a_good_one() {
         let icp = parse_icp(DEFAULT_ICP).unwrap();
+        assert_eq!(
+            (icp.high, icp.medium),
+            (Tier::high(), Tier::medium()),
+            "its figures are what a profile without them has"
+        );
         assert!(icp.industry.is_some() && icp.employees.is_some(), "it must judge what most files hold");
         assert!(!icp.exclude_industries.is_empty());
     }
@@ -151,6 +188,41 @@ mod tests {
             ("name = \"x\"\n[industri]\nweight = 1", Some(2), "industri"),
             ("name = \"x\"\n[employees]\nweight = 1\nmin = 1", Some(2), "max"),
             ("name = \"x\"\n[employees]\nweight = \"heavy\"\nmin = 1\nmax = 2", Some(3), "heavy"),
+            ("name = \"x\"\n[keywords]\nweight = 1\nany_of = []", Some(4), "keywords.any_of: is empty"),
+            ("name = \"x\"\nexclude_countries = [\"-\"]", Some(2), "exclude_countries: `-`"),
+            ("name = \"x\"\nexclude_keywords = [\"-\"]", Some(2), "exclude_keywords: `-`"),
+            ("name = \"x\"\n[[own]]\nfield = \" \"\nweight = 1\nmin = 1", Some(3), "own[1].field: is empty"),
+            ("name = \"x\"\n[[own]]\nfield = \"a\"\nweight = 1", Some(2), "own[1]: asks for nothing"),
+            ("name = \"x\"\n[[own]]\nfield = \"a\"\nweight = 0\nmin = 1", Some(4), "own[1].weight"),
+            ("name = \"x\"\n[[own]]\nfield = \"a\"\nweight = 1\nmin = 3\nmax = 1", Some(5), "own[1].min: 3 is above"),
+            ("name = \"x\"\n[[own]]\nfield = \"a\"\nweight = 1\nmax = nan", Some(5), "own[1].max"),
+            ("name = \"x\"\n[[own]]\nfield = \"a\"\nweight = 1\nmin = 3\nany_of = [\"b\"]", Some(2), "any_of beside"),
+            (
+                "name = \"x\"\n[[own]]\nfield = \"a\"\nweight = 1\nmin = 3\n[[own]]\nfield = \"A\"\nweight = 1\nmin = 1",
+                Some(7),
+                "own[2].field: A has a section already",
+            ),
+            ("name = \"x\"\n[[own]]\nfeld = \"a\"", Some(3), "feld"),
+            (
+                "name = \"x\"\n[keywords]\nweight = 1\nany_of = [\"a\"]\n[high]\nscore = 2\nknown = 1",
+                Some(6),
+                "high.score",
+            ),
+            (
+                "name = \"x\"\n[keywords]\nweight = 1\nany_of = [\"a\"]\n[medium]\nscore = 0.4\nknown = 0.2",
+                Some(7),
+                "little known",
+            ),
+            (
+                "name = \"x\"\n[keywords]\nweight = 1\nany_of = [\"a\"]\n[medium]\nscore = 0\nknown = 0.6",
+                Some(6),
+                "above 0",
+            ),
+            (
+                "name = \"x\"\n[keywords]\nweight = 1\nany_of = [\"a\"]\n[high]\nscore = 0.4\nknown = 0.9",
+                Some(6),
+                "below that of medium",
+            ),
             ("name = \"x", Some(1), ""),
             ("[employees]\nweight = 1\nmin = 1\nmax = 2", None, "name"),
         ];
@@ -163,7 +235,79 @@ mod tests {
         }
     }
 
+    fn any_good_icp() -> impl Strategy<Value = Icp> {
+        let weight = || prop_oneof![1e-9..1e6, (1u32..100).prop_map(f64::from)];
+        let word = || "[a-z]\\PC{0,12}";
+        let words = move || proptest::collection::vec(word(), 0..3);
+        let some = move || proptest::collection::vec(word(), 1..3);
+        let choice =
+            move || proptest::option::of((weight(), some()).prop_map(|(weight, any_of)| Choice { weight, any_of }));
+        let figure = || prop_oneof![0.0..1e18f64, (0u64..1_000_000).prop_map(|figure| figure as f64)];
+        let range = move || {
+            proptest::option::of((weight(), figure(), figure()).prop_map(|(weight, one, other)| Range {
+                weight,
+                min: one.min(other),
+                max: one.max(other),
+            }))
+        };
+        let own = (weight(), some(), proptest::option::of(-1e9..0.0), proptest::option::of(0.0..1e20)).prop_map(
+            |(weight, any_of, min, max)| OwnCriterion {
+                field: "Segment".into(),
+                weight,
+                any_of: if min.or(max).is_some() { Vec::new() } else { any_of },
+                min,
+                max,
+            },
+        );
+        let tiers = (0.5..1.0, 0.5..1.0, 0.01..0.5)
+            .prop_map(|(score, known, lower)| (Tier { score, known }, Tier { score: lower, known: 0.5 }));
+        let choices = (choice(), choice(), choice(), choice());
+        let excluded = (words(), words(), words());
+        (choices, (range(), range()), own, excluded, tiers, word()).prop_map(
+            |(
+                (industry, country, technologies, keywords),
+                (employees, revenue),
+                own,
+                excluded,
+                (high, medium),
+                name,
+            )| {
+                let (exclude_industries, exclude_countries, exclude_keywords) = excluded;
+                let own = vec![own];
+                Icp {
+                    name,
+                    industry,
+                    employees,
+                    revenue,
+                    country,
+                    technologies,
+                    keywords,
+                    own,
+                    exclude_industries,
+                    exclude_countries,
+                    exclude_keywords,
+                    high,
+                    medium,
+                }
+            },
+        )
+    }
+
+    #[test]
+    fn a_written_profile_reads_as_people_write_one() {
+        let icp = parse_icp(DEFAULT_ICP).unwrap();
+        let text = icp_to_toml(&icp);
+        assert_eq!(parse_icp(&text).unwrap(), icp);
+        assert!(text.contains("[employees]\nweight = 3\nmin = 50\nmax = 5000\n"), "{text}");
+    }
+
     proptest! {
+        #[test]
+        fn a_written_profile_is_read_as_the_same(icp in any_good_icp()) {
+            let text = icp_to_toml(&icp);
+            prop_assert_eq!(parse_icp(&text), Ok(icp), "{}", text);
+        }
+
         #[test]
         fn no_text_makes_the_reader_panic(text in "\\PC{0,200}") {
             let _ = parse_icp(&text);
