@@ -31,7 +31,6 @@ const PROGRAMS: [(&str, usize, &[&str]); 5] = [
             "BillingCountryCode",
             "LeadSource",
             "SystemModstamp",
-            "NumberOfEmployees",
             "MasterRecordId",
             "HasOptedOutOfEmail",
             "ForecastCategory",
