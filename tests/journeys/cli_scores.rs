@@ -92,7 +92,9 @@ fn qualify_answers_each_line_by_its_framework() {
     assert_eq!((&found[1]["id"], &found[1]["score"], &found[1]["high"]), (&2.into(), &0.0.into(), &1.0.into()));
     assert_eq!(found[1]["unknowns"].as_array().unwrap().len(), 4, "each unknown is named");
     assert_eq!(found[2]["gaps"].as_array().unwrap().len(), 2);
-    for key in ["id", "framework", "score", "low", "high", "qualified", "strengths", "gaps", "unknowns", "next_questions"] {
+    for key in
+        ["id", "framework", "score", "low", "high", "qualified", "strengths", "gaps", "unknowns", "next_questions"]
+    {
         assert!(found.iter().all(|line| line.get(key).is_some()), "{key}");
     }
 }

@@ -56,7 +56,14 @@ async fn the_stored_figure_is_the_one_that_is_worked_out() {
         let worked_out = &row.fit;
         assert_eq!(
             (stored.score, stored.low, stored.high, stored.priority, &stored.rules, &stored.icp),
-            (worked_out.score, worked_out.low, worked_out.high, worked_out.priority, &worked_out.rules, &worked_out.icp),
+            (
+                worked_out.score,
+                worked_out.low,
+                worked_out.high,
+                worked_out.priority,
+                &worked_out.rules,
+                &worked_out.icp
+            ),
             "{}: same input and same rules, same figure",
             row.name
         );
@@ -158,7 +165,8 @@ async fn signals_raise_the_timing_and_never_the_fit() {
     let workspace = Workspace::empty().await;
     import(&workspace, "Company name,Industry\nAcme,Software\n").await;
     let before = detail(&workspace, "Acme");
-    let yesterday = (jiff::Timestamp::now() - std::time::Duration::from_secs(24 * 60 * 60)).to_string()[..10].to_owned();
+    let yesterday =
+        (jiff::Timestamp::now() - std::time::Duration::from_secs(24 * 60 * 60)).to_string()[..10].to_owned();
     let signal = app::wire::NewSignal {
         kind: app::wire::SignalKind::Funding,
         title: "Raised a Series B".into(),

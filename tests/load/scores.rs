@@ -115,7 +115,8 @@ fn write_large(file: &Path, bytes: usize) -> Result<usize, Failure> {
     let (mut rows, mut written) = (0, 0);
     writeln!(out, "Company name,Industry,Number of Employees,Country/Region,Description")?;
     while written < bytes {
-        let line = format!("Northwind Trading {rows},Software,{},Germany,Sells to shops on the coast\n", 20 + rows % 900);
+        let line =
+            format!("Northwind Trading {rows},Software,{},Germany,Sells to shops on the coast\n", 20 + rows % 900);
         out.write_all(line.as_bytes())?;
         written += line.len();
         rows += 1;
