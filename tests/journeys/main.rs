@@ -3,6 +3,7 @@
 
 mod approval;
 mod audit;
+mod backtests;
 mod bad_input;
 mod cli;
 mod cli_scores;

@@ -152,7 +152,11 @@ async fn an_ideal_customer_of_an_earlier_version_becomes_the_first_profile() {
         let lines = app.icps().unwrap();
         assert_eq!((lines.len(), lines[0].name.as_str(), lines[0].active), (profiles, name, true));
         let settings = app.settings().unwrap();
-        assert_eq!((settings.sender.name.as_str(), settings.qualified_from), ("Robin Rep", 0.7), "the rest is read too");
+        assert_eq!(
+            (settings.sender.name.as_str(), settings.qualified_from),
+            ("Robin Rep", 0.7),
+            "the rest is read too"
+        );
         let kept: Vec<String> = lines.iter().filter_map(|line| app.icp(&line.id).ok()).map(|icp| icp.toml).collect();
         assert_eq!(kept.iter().any(|toml| toml == text), profiles == 1, "a good text is kept word for word");
     }

@@ -54,7 +54,8 @@ async fn a_full_scorecard_is_full_and_says_what_has_nobodys_words_behind_it() {
         let card = app.account(&id).unwrap().scorecard;
         assert_eq!(card.len(), elements);
         for line in &card {
-            let evidence = if line.element == card[0].element { bare(Answer::Yes) } else { said(Answer::Yes, "Yes", "Ada") };
+            let evidence =
+                if line.element == card[0].element { bare(Answer::Yes) } else { said(Answer::Yes, "Yes", "Ada") };
             app.set_answer(&id, line.element, evidence).await.unwrap();
         }
         let found = app.account(&id).unwrap().qualification;

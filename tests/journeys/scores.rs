@@ -56,7 +56,14 @@ async fn the_stored_figure_is_the_one_that_is_worked_out() {
         let worked_out = &row.fit;
         assert_eq!(
             (stored.score, stored.low, stored.high, stored.priority, &stored.rules, &stored.icp),
-            (worked_out.score, worked_out.low, worked_out.high, worked_out.priority, &worked_out.rules, &worked_out.icp),
+            (
+                worked_out.score,
+                worked_out.low,
+                worked_out.high,
+                worked_out.priority,
+                &worked_out.rules,
+                &worked_out.icp
+            ),
             "{}: same input and same rules, same figure",
             row.name
         );
@@ -122,4 +129,55 @@ async fn other_rules_score_every_account_anew_when_the_app_opens() {
     assert_eq!((scores.len(), scores[0].cause.as_str(), scores[1].score), (2, "rules", 0.125));
     assert!(scores[0].changes.iter().any(|change| change.contains("fit-0 → ")), "{:?}", scores[0].changes);
     assert_eq!(detail(&workspace.restart().await, "Acme").scores, scores, "once");
+}
+
+#[tokio::test]
+async fn each_way_an_account_changes_is_told_in_its_scores() {
+    let workspace = Workspace::empty().await;
+    let app = &workspace.app;
+    import(&workspace, "Company name,Industry,Country\nAcme,Software,United States\nAcme Corp,,\n").await;
+    let ids = ["Acme", "Acme Corp"].map(|name| app.find_account(name).unwrap().to_string());
+    let edited = app.edit_account(&ids[0], "employees", "3").await.unwrap();
+    assert_eq!(edited.scores[0].cause, "edit");
+    assert!(edited.scores[0].changes.iter().any(|change| change.contains("employees: unknown → ")));
+    let unknown = app.edit_account(&ids[0], "employees", "").await.unwrap();
+    assert!(unknown.scores[0].changes.iter().any(|change| change.ends_with("→ unknown")), "{:?}", unknown.scores[0]);
+    assert_eq!(unknown.account.fit.high, edited.scores[1].high, "what is unknown again leaves the range open again");
+
+    let other = app.edit_account(&ids[1], "employees", "300").await.unwrap();
+    let merged = app.merge_accounts(&ids[0], &ids[1]).await.unwrap();
+    assert_eq!(merged.scores[0].cause, "merge");
+    assert!(merged.account.fit.score > unknown.account.fit.score, "it knows the headcount of the other now");
+    assert_eq!(app.accounts(&all_accounts()).unwrap().total, 1, "one of them is on the list");
+    let back = app.unmerge_account(&merged.merged[0].merge).await.unwrap();
+    assert_eq!(app.accounts(&all_accounts()).unwrap().total, 2);
+    assert_eq!(back.account.fit, other.account.fit, "the other one is what it was");
+    assert_eq!(detail(&workspace, "Acme").scores[0].score, unknown.account.fit.score, "and so is this one");
+
+    let taken_back = app.imports().unwrap().pop().unwrap();
+    let report = app.undo_import(&taken_back.id).await.unwrap();
+    let left = app.accounts(&all_accounts()).unwrap();
+    assert_eq!(left.total as usize, report.kept.len(), "what stays is on the list, and what went is not: {report:?}");
+}
+
+#[tokio::test]
+async fn signals_raise_the_timing_and_never_the_fit() {
+    let workspace = Workspace::empty().await;
+    import(&workspace, "Company name,Industry\nAcme,Software\n").await;
+    let before = detail(&workspace, "Acme");
+    let yesterday =
+        (jiff::Timestamp::now() - std::time::Duration::from_secs(24 * 60 * 60)).to_string()[..10].to_owned();
+    let signal = app::wire::NewSignal {
+        kind: app::wire::SignalKind::Funding,
+        title: "Raised a Series B".into(),
+        on: yesterday,
+        expires_on: None,
+        url: String::new(),
+    };
+    let after = workspace.app.add_signal(&before.account.id, signal).await.unwrap();
+    assert_eq!(before.timing.score, 0.0, "nothing was known to speak for it");
+    assert!(after.timing.score > 0.3 && after.timing.why[0].contains("Series B"), "{:?}", after.timing);
+    let row = workspace.app.accounts(&all_accounts()).unwrap().rows.remove(0);
+    assert_eq!(row.timing, after.timing.score, "the list says the same");
+    assert_eq!((&row.fit, &after.scores), (&before.account.fit, &before.scores));
 }

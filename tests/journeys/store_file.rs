@@ -144,7 +144,8 @@ async fn fill(disk: &std::path::Path) -> Result<(), String> {
 #[tokio::test]
 async fn a_file_of_the_first_version_opens_with_everything_that_was_in_it() {
     let folder = tempfile::tempdir().unwrap();
-    let first = std::fs::read_to_string(tests::root().join("src-tauri/crates/store/migrations/0001_first.sql")).unwrap();
+    let first =
+        std::fs::read_to_string(tests::root().join("src-tauri/crates/store/migrations/0001_first.sql")).unwrap();
     let connection = rusqlite::Connection::open(folder.path().join(store::FILE_NAME)).unwrap();
     connection.execute_batch(&first).unwrap();
     connection.pragma_update(None, "application_id", 0x4355_4741).unwrap();

@@ -96,7 +96,9 @@ fn look_back(
         closed.push(ClosedDeal { won, factors });
     }
     if !says_how_any_ended {
-        return Err(unusable(&"no row says whether its deal was won or lost. It takes a column such as Stage or Status."));
+        return Err(unusable(
+            &"no row says whether its deal was won or lost. It takes a column such as Stage or Status.",
+        ));
     }
     Ok(tools::backtest(&closed, icp).into())
 }

@@ -13,7 +13,7 @@ mod editing;
 mod error;
 mod history;
 mod import;
-mod import_fields;
+pub mod import_fields;
 pub mod logging;
 pub mod paths;
 mod profiles;

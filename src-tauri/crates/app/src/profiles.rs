@@ -10,9 +10,7 @@ use store::table::{icp, listing};
 use uuid::Uuid;
 
 use crate::scores::{self, read};
-use crate::wire::{
-    AppError, Icp, IcpDetail, IcpFields, IcpLine, IcpPreview, Mover, PriorityCounts, RankedAccount,
-};
+use crate::wire::{AppError, Icp, IcpDetail, IcpFields, IcpLine, IcpPreview, Mover, PriorityCounts, RankedAccount};
 use crate::{App, settings};
 
 /// How many rows of each kind a preview shows.
@@ -58,7 +56,9 @@ impl App {
     async fn keep_icp(&self, id: IcpId, name: String, toml: String) -> Result<IcpDetail, AppError> {
         let known = self.store.read(icp::list)?;
         if known.iter().any(|other| other.id != id && other.name.to_lowercase() == name.to_lowercase()) {
-            return Err(AppError::bad_input(format!("There is a profile “{name}” already. Give this one another name.")));
+            return Err(AppError::bad_input(format!(
+                "There is a profile “{name}” already. Give this one another name."
+            )));
         }
         let at = self.clock.now();
         let kept = self.store.write(move |connection| {

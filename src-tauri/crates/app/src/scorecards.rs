@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::qualification::{self, Answers, Framework};
 use jiff::civil::Date;
-use store::table::answer::{self, Given};
 use store::table::account;
+use store::table::answer::{self, Given};
 
 use crate::accounts::account_id;
 use crate::wire::{AccountDetail, Answer, AnswerChange, AppError, Element, Evidence, ScorecardElement};
@@ -46,9 +46,15 @@ impl App {
             None => None,
         };
         if on.is_some_and(|day| day > self.today()) {
-            return Err(AppError::bad_input("The day they said it lies in the future. Choose today or an earlier day."));
+            return Err(AppError::bad_input(
+                "The day they said it lies in the future. Choose today or an earlier day.",
+            ));
         }
-        Ok(qualification::Evidence { quote: text("Their words", &said.quote, QUOTE)?, who: text("Who said it", &said.who, WHO)?, on })
+        Ok(qualification::Evidence {
+            quote: text("Their words", &said.quote, QUOTE)?,
+            who: text("Who said it", &said.who, WHO)?,
+            on,
+        })
     }
 }
 

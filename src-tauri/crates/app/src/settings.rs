@@ -125,7 +125,8 @@ impl App {
             return Err(AppError::bad_input(format!("The log level is one of: {}.", LOG_LEVELS.join(", "))));
         }
         if !(settings.qualified_from > 0.0 && settings.qualified_from <= 1.0) {
-            let message = "A deal counts as qualified from a score above 0, and at most 1. Write it as 0.7, for instance.";
+            let message =
+                "A deal counts as qualified from a score above 0, and at most 1. Write it as 0.7, for instance.";
             return Err(AppError::bad_input(message));
         }
         let kept = settings.clone();

@@ -41,14 +41,17 @@ pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Sto
         output.line(&format!("Not used: {}", report.unmapped.join(", ")))?;
     }
     let read_as = report.normalised.iter().take(NORMALISED_SHOWN);
-    let read_as = read_as.map(|read| vec![read.line.to_string(), read.column.clone(), read.value.clone(), read.read_as.clone()]);
+    let read_as =
+        read_as.map(|read| vec![read.line.to_string(), read.column.clone(), read.value.clone(), read.read_as.clone()]);
     if report.normalised_count > 0 {
         output.line(&format!("Understood as something else than is written: {}", report.normalised_count))?;
         output.table(&["Line", "Column", "Written", "Read as"], read_as)?;
     }
     if report.possible_duplicates > 0 {
         let accounts = report.possible_duplicates;
-        output.line(&format!("{accounts} accounts may be one with another. Look at them in the window, under Accounts."))?;
+        output.line(&format!(
+            "{accounts} accounts may be one with another. Look at them in the window, under Accounts."
+        ))?;
     }
     for (title, list) in [("Rejected", &report.rejects), ("To look at", &report.warnings)] {
         if !list.is_empty() {

@@ -88,9 +88,11 @@ fn output(tool: ToolName, recipient: bool) -> ToolOutput {
         low: 0.0,
         high: 1.0,
         qualified: false,
+        threshold: 0.7,
         strengths: vec![],
         gaps: vec![],
         unknowns: vec![],
+        without_evidence: vec![],
         next_questions: vec![],
         rules: "test".into(),
     })

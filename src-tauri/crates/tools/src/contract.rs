@@ -95,8 +95,9 @@ static QUALIFY_OPPORTUNITY: Contract = Contract {
     side_effect: SideEffect::ReadOnly,
     cost: Units::hundredths(70),
     purpose: "Say how far a deal is qualified, and what to ask next.",
-    inputs: "A framework and the rep's answers to its elements.",
-    outputs: "A score with its range, strengths, gaps, unknowns, and the next questions.",
+    inputs: "A framework, the rep's answers to its elements with what they stand on, and the score it takes.",
+    outputs: "A score with its range, strengths, gaps, unknowns, answers without the buyer's words, and the next \
+              questions.",
     guardrails: "Conservative: unknown counts as not yet and is shown. Invents no probability of closing.",
     serves: &[
         serves(Goal::Prospect, 70, "shows what is known of the deal and what to ask next"),
@@ -146,7 +147,8 @@ static REVIEW_DEAL_RISK: Contract = Contract {
     side_effect: SideEffect::ReadOnly,
     cost: Units::hundredths(60),
     purpose: "Say what endangers a deal, and what to do about it.",
-    inputs: "The brief of one account: its people, the rep's answers, what went out before.",
+    inputs: "The brief of one account: its people and deals, the rep's answers, what went out before, and how long \
+             the rep's own deals stay in a stage.",
     outputs: "Risks with their severity, reason and mitigation, and what could not be looked at.",
     guardrails: "Conservative: what is unknown is named as unknown. Invents no probability of closing.",
     serves: &[

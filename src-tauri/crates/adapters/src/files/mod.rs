@@ -7,6 +7,7 @@
 mod content;
 mod csv_text;
 mod frame;
+mod grid;
 mod rows;
 mod text;
 mod workbook;

@@ -8,11 +8,12 @@ use calamine::{
     XlsxError,
 };
 
-use super::{Allowance, FileError, Format, Rows, Table, split};
+use super::{Allowance, FileError, Format, Rows, Table, grid, split};
 
 type Bytes = Cursor<Vec<u8>>;
 
 pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<Table, FileError> {
+    grid::check(format, &bytes)?;
     let bytes = Cursor::new(bytes);
     let (sheet, rows) = match format {
         Format::Xlsx => first_sheet(Xlsx::new(bytes).map_err(from_xlsx)?, |book, name, sheet| {

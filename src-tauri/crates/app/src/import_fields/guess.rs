@@ -25,6 +25,9 @@ const ALIKE: f64 = 0.85;
 const SHORTEST_ALIKE: usize = 6;
 /// The columns are told by the values in so many rows.
 const SAMPLE_ROWS: usize = 200;
+/// So many columns without a known name are looked at: nobody's export has more, and a hostile one has thousands.
+const MOST_LOOKED_AT: usize = 300;
+const LONGEST_NAME: usize = 80;
 
 /// All that could be, the likeliest first.
 pub(super) fn candidates(kind: ImportKind, header: &[String], rows: &Rows) -> Vec<Candidate> {
@@ -39,23 +42,38 @@ pub(super) fn candidates(kind: ImportKind, header: &[String], rows: &Rows) -> Ve
             found.extend(columns.map(|column| Candidate { confidence: Confidence::Certain, rank, field, column }));
         }
     }
+    let foreign = is_of_another_kind(kind, &names);
+    found.retain(|candidate| {
+        let id = candidate.field == Field::RecordId && matches!(names[candidate.column].as_str(), "id" | "recordid");
+        !(id && foreign) && !values_speak_against(candidate.field, rows, candidate.column)
+    });
     let certain: BTreeSet<usize> = found.iter().map(|candidate| candidate.column).collect();
-    for (column, name) in header.iter().enumerate().filter(|(column, _)| !certain.contains(column)) {
-        found.extend(by_likeness(kind, name, &names[column]).map(|(rank, field)| Candidate {
-            confidence: Confidence::Likely,
-            rank,
-            field,
-            column,
-        }));
-    }
-    let unknown = |column: &usize| !names[*column].is_empty() && !found.iter().any(|known| known.column == *column);
-    let unknown: Vec<usize> = (0..header.len()).filter(unknown).collect();
-    for column in unknown {
-        let Some(field) = by_values(kind, rows, column) else { continue };
-        found.push(Candidate { confidence: Confidence::Guess, rank: 0, field, column });
+    let free = |column: &usize| !names[*column].is_empty() && !certain.contains(column);
+    for column in (0..header.len()).filter(free).take(MOST_LOOKED_AT) {
+        let likely = by_likeness(kind, &header[column], &names[column]);
+        let candidate = |confidence, (rank, field)| Candidate { confidence, rank, field, column };
+        let fits = |field: Field| !values_speak_against(field, rows, column);
+        let likely: Vec<(usize, Field)> = likely.into_iter().filter(|(_, field)| fits(*field)).collect();
+        if likely.is_empty() {
+            found.extend(by_values(kind, rows, column).map(|field| candidate(Confidence::Guess, (0, field))));
+        }
+        found.extend(likely.into_iter().map(|likely| candidate(Confidence::Likely, likely)));
     }
     found.sort_unstable();
     found
+}
+
+/// Whether a plain `Record ID` is somebody else's: of the people, where companies are read out of a file of people.
+fn is_of_another_kind(kind: ImportKind, names: &[String]) -> bool {
+    let has = |of: &[&str]| names.iter().any(|name| of.contains(&name.as_str()));
+    let people = has(&["firstname", "lastname", "email", "emailaddress"]);
+    let deals = has(&["dealname", "opportunityname", "dealstage", "stagename", "closedate"]);
+    match kind {
+        ImportKind::Accounts => people || deals,
+        ImportKind::Contacts => deals && !people,
+        ImportKind::Deals => people && !deals,
+        ImportKind::Signals => false,
+    }
 }
 
 /// Words that make another thing of what stands beside them: an e-mail's status is no e-mail, and a consent is never
@@ -121,6 +139,35 @@ const OTHER_THINGS: &[&str] = &[
     "zip",
 ];
 
+/// Words that make another thing of a telling one: a company's size is not its name.
+const fn against(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::Email => &["domain", "name", "subject", "template"],
+        Field::Company | Field::Account => &[
+            "country",
+            "domain",
+            "employees",
+            "executive",
+            "industry",
+            "manager",
+            "number",
+            "revenue",
+            "size",
+            "state",
+            "tier",
+            "url",
+            "website",
+        ],
+        Field::Employees => &["name", "email"],
+        Field::Domain | Field::CompanyDomain | Field::AccountDomain => &["visits", "visitors", "traffic"],
+        Field::Stage => &["duration", "days", "entered"],
+        Field::Product => &["price", "unit", "quantity"],
+        Field::Amount => &["email", "funding", "mail", "phone"],
+        Field::Country => &["calling", "dial"],
+        _ => &[],
+    }
+}
+
 /// Words that tell a field wherever they stand, if nothing beside them speaks against it.
 const fn telling(kind: ImportKind, field: Field) -> &'static [&'static str] {
     match (kind, field) {
@@ -152,7 +199,10 @@ const fn telling(kind: ImportKind, field: Field) -> &'static [&'static str] {
 }
 
 /// By a telling word in the name (rank 0), or by a known name one slip away.
-fn by_likeness(kind: ImportKind, header: &str, plain_header: &str) -> impl Iterator<Item = (usize, Field)> {
+fn by_likeness(kind: ImportKind, header: &str, plain_header: &str) -> Vec<(usize, Field)> {
+    if plain_header.len() > LONGEST_NAME {
+        return Vec::new();
+    }
     let words = words(header);
     // "Opt In" and "Opt Out" differ by one word that means everything.
     let consent = words.iter().any(|word| matches!(word.as_str(), "consent" | "gdpr" | "optin" | "subscribed"))
@@ -162,7 +212,8 @@ fn by_likeness(kind: ImportKind, header: &str, plain_header: &str) -> impl Itera
     let mut found = Vec::new();
     for &field in Field::of(kind).iter().filter(|_| !consent) {
         let told = telling(kind, field);
-        let other = OTHER_THINGS.iter().any(|word| !told.contains(word) && words.iter().any(|own| own == word));
+        let mut others = OTHER_THINGS.iter().filter(|word| !told.contains(word)).chain(against(field));
+        let other = others.any(|word| words.iter().any(|own| own == word));
         if told.iter().any(|word| has(&word)) && (!other || field.is_objection()) {
             found.push((0, field));
         } else if plain_header.chars().count() >= SHORTEST_ALIKE {
@@ -174,7 +225,7 @@ fn by_likeness(kind: ImportKind, header: &str, plain_header: &str) -> impl Itera
             }
         }
     }
-    found.into_iter()
+    found
 }
 
 /// `BillingCountry (2024)` is `billing`, `country`, `2024`.
@@ -192,6 +243,21 @@ fn words(header: &str) -> Vec<String> {
         before = c;
     }
     words
+}
+
+/// Whether a name that is known stands over something else: profiles of people over `URL`, words over `Date`.
+fn values_speak_against(field: Field, rows: &Rows, column: usize) -> bool {
+    const ENOUGH: usize = 2;
+    let fits = |value: &str| match field {
+        Field::Domain | Field::CompanyDomain | Field::AccountDomain => values::domain(value).is_ok(),
+        Field::Created | Field::Close | Field::Date => {
+            // In two ways is a date too; and what says nothing says nothing against it.
+            !matches!(values::date(value, Some(date::Order::DayFirst)), Err(why) if why == date::NO_DATE)
+        }
+        _ => true,
+    };
+    let mut values = rows.iter().take(SAMPLE_ROWS).map(|row| row.cell(column)).filter(|value| !value.trim().is_empty());
+    values.clone().nth(ENOUGH - 1).is_some() && !values.any(fits)
 }
 
 /// By what nearly all the values are.

@@ -27,6 +27,9 @@ pub enum MappingError {
     NothingKnown { wanted: &'static str, found: String, example: Field, column: String },
 }
 
+/// So many columns of deals are kept as details where nobody chose.
+const MOST_DETAILS: usize = 60;
+
 /// What one column holds, and how sure that is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -193,9 +196,12 @@ impl Mapping {
             }
         }
         if self.kind == ImportKind::Deals {
+            let mut details = 0;
             for column in 0..self.header.len() {
                 let own = Target::own(&self.header[column]).filter(|own| !self.held.contains_key(own));
-                if let Some(own) = own.filter(|own| self.columns[column].is_none() && !settled.contains(own)) {
+                let own = own.filter(|own| self.columns[column].is_none() && !settled.contains(own));
+                if let Some(own) = own.filter(|_| details < MOST_DETAILS) {
+                    details += 1;
                     self.put(column, own, Confidence::Certain);
                 }
             }

@@ -25,3 +25,6 @@ pub use preset::{kind_of, preset};
 pub use rows::{AccountFields, ContactFields, DealFields, Parsed, Reader, SignalFields};
 pub use told::{Confidence, Normalised};
 pub(crate) use values::one_line;
+
+#[cfg(test)]
+mod tests;

@@ -62,3 +62,6 @@ pub(super) fn region(country: Option<&str>, raw: &str) -> Result<Option<Read<Str
     let code = country.and_then(|country| country::subdivision(country, &text));
     Ok(Some(Read::plainly(code.unwrap_or(text))))
 }
+
+#[cfg(test)]
+mod tests;

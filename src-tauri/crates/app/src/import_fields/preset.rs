@@ -9,13 +9,9 @@ use super::told::Confidence;
 use crate::wire::ImportKind;
 
 /// Names only one program gives its columns, and how many of them make it that program.
-const PROGRAMS: [(&str, usize, &[&str]); 5] = [
+const PROGRAMS: [(&str, usize, &[&str]); 4] = [
     ("LinkedIn", 1, &["Connected On", "vmid", "linkedInProfileUrl", "isOpenLink", "sharedConnectionsCount"]),
-    (
-        "Apollo",
-        1,
-        &["Company Name for Emails", "Person Linkedin Url", "Apollo Contact Id", "Apollo Account Id", "# Employees"],
-    ),
+    ("Apollo", 1, &["Company Name for Emails", "Person Linkedin Url", "Apollo Contact Id", "Apollo Account Id"]),
     (
         "Salesforce",
         1,
@@ -36,7 +32,10 @@ const PROGRAMS: [(&str, usize, &[&str]); 5] = [
             "ForecastCategory",
             "Opportunity Owner",
             "Opportunity Name",
-            "Account Owner Alias",
+            "Account Owner",
+            "Mailing Country",
+            "Mailing State/Province",
+            "Email Opt Out",
             "18 Digit Account ID",
         ],
     ),
@@ -66,7 +65,6 @@ const PROGRAMS: [(&str, usize, &[&str]); 5] = [
             "Last Activity Date",
         ],
     ),
-    ("Pipedrive", 1, &["Deal - Title", "Person - Name", "Organization - Name", "Deal - Stage", "Deal - Status"]),
 ];
 
 /// The program whose export this looks like.
@@ -111,3 +109,6 @@ pub fn kind_of(header: &[String], rows: &Rows) -> ImportKind {
         () => ImportKind::Accounts,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -245,4 +245,4 @@ fn own(cells: &mut Cells<'_>) -> Result<BTreeMap<String, String>, Reject> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

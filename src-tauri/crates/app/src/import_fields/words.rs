@@ -33,7 +33,7 @@ pub(super) fn status(raw: &str) -> Result<Option<Read<DealStatus>>, String> {
 pub(super) fn status_of_stage(stage: &str) -> Option<DealStatus> {
     let words: Vec<String> = words(stage).collect();
     let has = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
-    let not = words.iter().any(|word| matches!(word.as_str(), "not" | "nicht" | "no" | "almost" | "likely"));
+    let not = words.iter().any(|word| matches!(word.as_str(), "not" | "nicht" | "almost" | "likely"));
     match (has(WON), has(LOST)) {
         (true, false) if !not => Some(DealStatus::Won),
         (false, true) if !not => Some(DealStatus::Lost),

@@ -55,9 +55,7 @@ pub fn set(connection: &Connection, account: AccountId, element: Element, given:
         .execute(params![account.to_string(), element.as_str()])?;
     let Given { answer, evidence: Evidence { quote, who, on }, at } = given;
     connection
-        .prepare_cached(&format!(
-            "INSERT OR REPLACE INTO answer (account_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        ))?
+        .prepare_cached(&format!("INSERT OR REPLACE INTO answer (account_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"))?
         .execute(params![
             account.to_string(),
             element.as_str(),

@@ -32,8 +32,7 @@ fn profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
 
 /// The active one first, the others by name.
 pub fn list(connection: &Connection) -> Result<Vec<Profile>, StoreError> {
-    let mut query =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM icp ORDER BY active DESC, name, id"))?;
+    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM icp ORDER BY active DESC, name, id"))?;
     Ok(query.query_map([], profile)?.collect::<Result<_, _>>()?)
 }
 

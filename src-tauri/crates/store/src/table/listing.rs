@@ -105,7 +105,8 @@ pub struct Vocabulary {
 pub fn vocabulary(connection: &Connection, limit: u32) -> Result<Vocabulary, StoreError> {
     let most_frequent = |value: &str, source: &str| -> Result<Vec<String>, StoreError> {
         let mut query = connection.prepare_cached(&format!(
-            "SELECT {value} FROM {source} WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?"
+            "SELECT {value} FROM {source} WHERE merged_into IS NULL AND {value} IS NOT NULL
+             GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?"
         ))?;
         Ok(query.query_map([limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
     };

@@ -3,6 +3,7 @@
 use domain::Brief;
 
 use super::clean;
+use crate::intelligence::{country, industry};
 
 /// More than any of these fields can sensibly hold; a longer one is taken for damaged and left as a gap.
 const LONGEST: usize = 2_000;
@@ -25,7 +26,12 @@ pub(super) const FIELDS: [Field; 13] = [
     Field { name: "contact.title", gap: "job title", read: |brief| brief.contact.as_ref()?.title.as_deref() },
     Field { name: "account.name", gap: "company name", read: |brief| Some(&brief.account.name) },
     Field { name: "account.industry", gap: "industry", read: |brief| brief.account.industry.as_deref() },
-    Field { name: "account.country", gap: "country", read: |brief| brief.account.country.as_deref() },
+    Field {
+        name: "account.country",
+        gap: "country",
+        // Nobody writes to a person about companies in `DE`.
+        read: |brief| brief.account.country.as_deref().map(|text| country::name(text.trim()).unwrap_or(text)),
+    },
     Field { name: "account.domain", gap: "website", read: |brief| brief.account.domain.as_deref() },
     Field {
         name: "earlier.subject",
@@ -51,6 +57,8 @@ impl Field {
         let text = (self.read)(brief)?;
         let line = match self.name {
             "sender.postal_address" => postal_address(text),
+            // An industry's usual name stands inside a sentence; `SaaS` stays as the source has it.
+            "account.industry" if industry::taxonomy(text) == Some(text.trim()) => clean::one_line(text).to_lowercase(),
             // It ends a sentence of the template's.
             "sender.offer" => clean::one_line(text).trim_end_matches('.').to_owned(),
             _ => clean::one_line(text),

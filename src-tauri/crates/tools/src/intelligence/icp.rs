@@ -138,7 +138,7 @@ fn line_of(text: &str, field: &str) -> Option<usize> {
         found = Some(line_at(text, name.span().start));
         let mut inner = value;
         if let (Some(place), DeValue::Array(items)) = (place, value.get_ref()) {
-            let Some(item) = items.iter().nth(place.saturating_sub(1)) else { break };
+            let Some(item) = items.get(place.saturating_sub(1)) else { break };
             found = Some(line_at(text, item.span().start));
             inner = item;
         }

@@ -3,6 +3,7 @@
 use domain::research::{Fact, Gap, Research};
 use domain::{Brief, Contact};
 
+use super::country;
 use super::figures::{dollars, grouped};
 
 const RULES: &str = "research-1";
@@ -27,7 +28,7 @@ pub fn research_account(brief: &Brief) -> Research {
     );
     found.note(
         "account.country",
-        account.country.as_ref().map(|country| format!("Is in {country}")),
+        account.country.as_deref().map(|text| format!("Is in {}", country::name(text).unwrap_or(text))),
         "The country decides the fit, and which rules a message must keep.",
     );
     found.note(
@@ -81,6 +82,15 @@ impl Found {
 mod tests {
     use super::*;
     use crate::engagement::testing::brief;
+
+    #[test]
+    fn a_country_is_named_and_not_coded() {
+        for (country, said) in [("DE", "Is in Germany"), ("United States", "Is in United States")] {
+            let mut brief = brief();
+            brief.account.country = Some(country.into());
+            assert!(research_account(&brief).known.iter().any(|fact| fact.text == said), "{country} is {said}");
+        }
+    }
 
     #[test]
     fn every_field_is_either_known_or_a_gap() {

@@ -59,7 +59,7 @@ impl Scorer {
     }
 
     pub fn score(&self, account: &Account) -> FitScore {
-        let mut factors = Vec::with_capacity(self.criteria.len() + 1);
+        let mut factors = Vec::with_capacity(self.criteria.len());
         let mut unknown = Vec::new();
         let (mut score, mut known) = (0.0, 0.0);
         for criterion in &self.criteria {

@@ -20,13 +20,13 @@ fn the_headers_of_known_programs_are_understood() {
             Accounts,
             "Record ID,Company name,Company Domain Name,Industry,Annual Revenue,Number of Employees,Country/Region",
             "country=Country/Region | domain=Company Domain Name | employees=Number of Employees | \
-             industry=Industry | name=Company name | revenue=Annual Revenue",
+             industry=Industry | name=Company name | record_id=Record ID | revenue=Annual Revenue",
         ),
         (
             Accounts,
             "Account Name,Website,Industry,Annual Revenue,Employees,Billing State/Province,Billing Country",
             "country=Billing Country | domain=Website | employees=Employees | industry=Industry | \
-             name=Account Name | revenue=Annual Revenue",
+             name=Account Name | region=Billing State/Province | revenue=Annual Revenue",
         ),
         (
             Accounts,
@@ -42,7 +42,7 @@ fn the_headers_of_known_programs_are_understood() {
         (
             Contacts,
             "Record ID,First Name,Last Name,Email,Job Title,Associated Company",
-            "company=Associated Company | email=Email | first_name=First Name | last_name=Last Name | title=Job Title",
+            "company=Associated Company | email=Email | first_name=First Name | last_name=Last Name | record_id=Record ID | title=Job Title",
         ),
         (
             Contacts,

@@ -83,9 +83,10 @@ fn status(
         _ => None,
     };
     let by_stage = stage.and_then(words::status_of_stage);
-    // A column of won dates with nothing in it says "not won", if nothing else speaks.
+    // A stage that is no end, and a column of won dates with nothing in it, say "open": if nothing says "closed".
     let dates = [Field::Won, Field::Lost].iter().any(|field| cells.mapping.column(*field).is_some());
-    let status = said.or(by_marks).or(by_stage).or((dates || stage.is_some()).then_some(DealStatus::Open));
+    let open = (dates || stage.is_some()) && is(&closed) != Some(true);
+    let status = said.or(by_marks).or(by_stage).or(open.then_some(DealStatus::Open));
     let day = |mark: Option<Mark>| mark.and_then(|mark| mark.on);
     let on = match status {
         Some(DealStatus::Won) => day(won).or(day(closed)),
@@ -126,3 +127,6 @@ pub(super) fn signal(cells: &mut Cells<'_>, columns: &Columns) -> Result<SignalF
     let url = cells.tolerated(Field::Url, values::url);
     Ok(SignalFields { account, account_domain, kind, title, on, expires_on, url })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,9 @@
 use adapters::files::{Format, Rows};
 
 use super::*;
-use crate::import_fields::{Confidence, kind_of};
 
 /// A table as a file of commas would give it; cells are parted by `|` here.
-fn table(header: &str, rows: &[&str]) -> Table {
+pub(in crate::import_fields) fn table(header: &str, rows: &[&str]) -> Table {
     let mut read = Rows::default();
     for (index, cells) in rows.iter().enumerate() {
         read.push(7 + index as u32, cells.split('|'));
@@ -20,7 +19,7 @@ fn table(header: &str, rows: &[&str]) -> Table {
     }
 }
 
-fn mapping(kind: ImportKind, table: &Table) -> Mapping {
+pub(in crate::import_fields) fn mapping(kind: ImportKind, table: &Table) -> Mapping {
     Mapping::guess(kind, &table.header, &table.rows).checked().expect("a header that is known")
 }
 

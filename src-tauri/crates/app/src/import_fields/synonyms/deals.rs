@@ -8,7 +8,6 @@ pub(super) const fn of_deals(field: Field) -> &'static [&'static str] {
             "Deal Name",
             "Opportunity Name",
             "Deal - Title",
-            "Deal Title",
             "Deal",
             "Opportunity",
             "Name",
@@ -23,7 +22,6 @@ pub(super) const fn of_deals(field: Field) -> &'static [&'static str] {
             "Company Name",
             "Deal - Organization",
             "Organization - Name",
-            "Organization Name",
             "Account",
             "Company",
             "Organization",
@@ -54,34 +52,18 @@ pub(super) const fn of_deals(field: Field) -> &'static [&'static str] {
             "Company ID",
             "Organization ID",
             "Deal - Organization ID",
-            "Organization - ID",
             "Organization - Pipedrive System ID",
             "Apollo Account Id",
         ],
-        Field::Stage => &[
-            "Deal Stage",
-            "Stage Name",
-            "Opportunity Stage",
-            "Deal - Stage",
-            "Sales Stage",
-            "Stage",
-            "Pipeline Stage",
-            "Phase",
-        ],
-        Field::Status => &[
-            "Deal Status",
-            "Deal - Status",
-            "Opportunity Status",
-            "Status",
-            "Outcome",
-            "Result",
-            "Deal Outcome",
-            "Won/Lost",
-        ],
+        Field::Stage => {
+            &["Deal Stage", "Stage Name", "Opportunity Stage", "Sales Stage", "Stage", "Pipeline Stage", "Phase"]
+        }
+        Field::Status => {
+            &["Deal Status", "Opportunity Status", "Status", "Outcome", "Result", "Deal Outcome", "Won/Lost"]
+        }
         Field::Amount => &[
             "Amount",
             "Deal - Value",
-            "Deal Value",
             "Deal Amount",
             "Total Amount",
             "Opportunity Amount",
@@ -188,7 +170,6 @@ pub(super) const fn of_deals(field: Field) -> &'static [&'static str] {
         Field::Owner => &[
             "Deal owner",
             "Opportunity Owner",
-            "Deal - Owner",
             "Owner",
             "Owner Name",
             "Sales Agent",
@@ -198,9 +179,7 @@ pub(super) const fn of_deals(field: Field) -> &'static [&'static str] {
             "Account Owner",
             "Owner ID",
         ],
-        Field::Product => {
-            &["Product", "Product Name", "Deal - Product", "Product - Name", "Products", "Product Family"]
-        }
+        Field::Product => &["Product", "Product Name", "Deal - Product", "Products", "Product Family"],
         Field::Source => &[
             "Lead Source",
             "Original Source",
@@ -208,19 +187,12 @@ pub(super) const fn of_deals(field: Field) -> &'static [&'static str] {
             "Deal - Source",
             "Deal - Source channel",
             "Source",
-            "Deal Source",
             "Opportunity Source",
             "Channel",
         ],
-        Field::RecordId => &[
-            "Record ID",
-            "Deal ID",
-            "Deal Record ID",
-            "Opportunity ID",
-            "Deal - Pipedrive System ID",
-            "Deal - ID",
-            "ID",
-        ],
+        Field::RecordId => {
+            &["Record ID", "Deal ID", "Deal Record ID", "Opportunity ID", "Deal - Pipedrive System ID", "ID"]
+        }
         _ => &[],
     }
 }
@@ -256,9 +228,18 @@ pub(super) const fn of_signals(field: Field) -> &'static [&'static str] {
             "Category",
             "Event",
         ],
-        Field::Title => {
-            &["Title", "Headline", "Signal Title", "What", "Summary", "Description", "News", "Subject", "Note", "Notes"]
-        }
+        Field::Title => &[
+            "Latest Funding", "Title",
+            "Headline",
+            "Signal Title",
+            "What",
+            "Summary",
+            "Description",
+            "News",
+            "Subject",
+            "Note",
+            "Notes",
+        ],
         Field::Date => &[
             "Date",
             "On",

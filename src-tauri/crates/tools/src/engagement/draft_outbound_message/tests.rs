@@ -84,6 +84,9 @@ fn a_sentence_about_something_unknown_is_left_out() {
     for (industry, country, expected) in [
         (Some("software"), None, "looking at software companies, so"),
         (None, Some("Norway"), "looking at companies in Norway, so"),
+        (None, Some("DE"), "looking at companies in Germany, so"),
+        (Some("Software"), Some("US"), "looking at software companies in the United States, so"),
+        (Some("SaaS"), None, "looking at SaaS companies, so"),
         (None, None, "looking for companies to work with, so"),
     ] {
         let mut brief = brief();

@@ -147,7 +147,7 @@ fn what_knows_the_outcome_is_left_out() {
     type Value = fn(usize, bool) -> Option<FactorValue>;
     let cases: [(&str, Value, &str); 10] = [
         ("amount", |at, won| Some(Number(if won { 500.0 + at as f64 } else { 0.0 })), "filled in for 100%"),
-        ("value", |at, won| won.then(|| Number(at as f64)), "filled in for 100%"),
+        ("value", |at, won| won.then_some(Number(at as f64)), "filled in for 100%"),
         ("why", |at, won| (!won && at % 3 == 0).then(|| Text("price".into())), "filled in for 0%"),
         ("lost_reason", |_, won| (!won).then(|| Text("price".into())), "known only when a deal closes"),
         ("closeDate", |at, _| Some(Text(format!("day {}", at % 9))), "known only when a deal closes"),
