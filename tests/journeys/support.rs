@@ -98,6 +98,12 @@ pub fn revision(app: &App, approval: &str) -> Revision {
     }
 }
 
+/// A day that is over everywhere.
+pub fn day_before_yesterday() -> String {
+    let past = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(48);
+    past.to_string()[..10].to_owned()
+}
+
 pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> std::path::PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, content).unwrap();
