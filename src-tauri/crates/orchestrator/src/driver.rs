@@ -38,6 +38,20 @@ pub enum RunError {
     NotNoted(JournalError),
 }
 
+impl RunError {
+    /// For logs, which hold no name and nothing stored.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Brief(error) => error.code(),
+            Self::Journal(error) => error.code(),
+            Self::Rejected(_) => "rejected",
+            Self::CannotPlan(_) => "cannot_plan",
+            Self::RecipientGone(_) => "recipient_gone",
+            Self::NotNoted(_) => "not_noted",
+        }
+    }
+}
+
 #[derive(Clone)]
 pub struct Driver {
     pub(crate) journal: Arc<dyn Journal>,
@@ -98,7 +112,8 @@ impl Driver {
             match self.continue_one(id).await {
                 Ok(()) => moved += 1,
                 Err(error) => {
-                    tracing::error!(execution = %id, %error, "it could not be continued and is left as it is")
+                    let code = error.code();
+                    tracing::error!(execution = %id, code, "it could not be continued and is left as it is");
                 }
             }
         }
@@ -260,7 +275,7 @@ impl Driver {
                 // Answered in this very moment: the answer stands.
                 Err(RunError::Rejected(_) | RunError::Journal(JournalError::MovedOn(_))) => {}
                 Err(error) => {
-                    tracing::error!(request = %approval, %error, "it could not be expired and is left as it is")
+                    tracing::error!(request = %approval, code = error.code(), "it could not be expired and is left");
                 }
             }
         }

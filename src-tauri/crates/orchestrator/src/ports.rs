@@ -75,6 +75,32 @@ pub enum JournalError {
     Storage(String),
 }
 
+impl BriefError {
+    /// For logs, which hold no name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::DoNotContact(_) => "do_not_contact",
+            Self::Journal(error) => error.code(),
+        }
+    }
+}
+
+impl JournalError {
+    /// For logs: the words may hold more than belongs there.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoExecution(_) => "no_execution",
+            Self::NoApproval(_) => "no_approval",
+            Self::MovedOn(_) => "moved_on",
+            Self::Broken(..) => "broken",
+            Self::NoAccount(_) => "no_account",
+            Self::Busy(_) => "busy",
+            Self::DiskFull => "disk_full",
+            Self::Storage(_) => "storage",
+        }
+    }
+}
+
 /// What does this tool say? Named by what it is for; who answers is not the driver's business.
 #[async_trait]
 pub trait Toolbox: Send + Sync {
