@@ -8,11 +8,14 @@ mod cli;
 mod clock;
 mod goals;
 mod history;
+mod logs;
 mod old_definitions;
 mod one_message;
 mod patience;
 mod races;
 mod recovery;
 mod settings;
+#[cfg(target_os = "linux")]
+mod start;
 mod store_file;
 mod support;

@@ -566,6 +566,8 @@ export type Status = {
 	version: string,
 	data_dir: string,
 	log_dir: string | null,
+	/**  Why there are no log files, where there should be some. */
+	log_problem: string | null,
 	accounts: number,
 	contacts: number,
 	waiting: number,

@@ -127,6 +127,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       version: "0.1.0",
       data_dir: "nowhere: this is a preview",
       log_dir: null,
+      log_problem: null,
       accounts: store.accounts.size,
       contacts: [...store.contacts.values()].reduce((sum, list) => sum + list.length, 0),
       waiting: store.executions.filter(({ line }) => line.state === "awaiting_approval").length,

@@ -139,6 +139,7 @@ impl App {
             version: env!("CARGO_PKG_VERSION").into(),
             data_dir: self.store.folder().display().to_string(),
             log_dir: crate::logging::folder().map(|folder| folder.display().to_string()),
+            log_problem: crate::logging::problem().cloned(),
             accounts,
             contacts,
             waiting,

@@ -48,6 +48,8 @@ pub struct Status {
     pub version: String,
     pub data_dir: String,
     pub log_dir: Option<String>,
+    /// Why there are no log files, where there should be some.
+    pub log_problem: Option<String>,
     pub accounts: u32,
     pub contacts: u32,
     pub waiting: u32,
