@@ -23,7 +23,7 @@ mod words;
 use std::path::Path;
 use std::sync::Arc;
 
-use orchestrator::ports::{ApprovalPrompt, Clock, Dispatcher};
+use orchestrator::ports::{ApprovalPrompt, Dispatcher};
 use orchestrator::{ApprovalGate, Driver};
 use store::Store;
 
@@ -38,7 +38,7 @@ pub use domain::{AccountId, Goal, Profile};
 pub struct App {
     store: Arc<Store>,
     driver: Driver,
-    clock: Arc<dyn Clock>,
+    clock: Arc<SteadyClock>,
     doubt: Doubt,
 }
 
@@ -66,7 +66,11 @@ impl App {
     }
 
     fn over(store: Store) -> Self {
-        let (store, clock) = (Arc::new(store), Arc::new(SteadyClock::start()) as Arc<dyn Clock>);
+        Self::with_clock(store, SteadyClock::start())
+    }
+
+    fn with_clock(store: Store, clock: SteadyClock) -> Self {
+        let (store, clock) = (Arc::new(store), Arc::new(clock));
         let driver = {
             let briefs = Arc::new(StoredBriefs::new(store.clone(), clock.clone()));
             Driver::new(store.clone(), briefs, clock.clone())

@@ -141,6 +141,14 @@ pub async fn cancel(args: &Args, execution: &str, output: &mut Output) -> Result
     tell_line(&app, &line, output)
 }
 
+pub async fn confirm_clock(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
+    open_existing(args).await?.confirm_clock().await?;
+    if !output.json {
+        output.line("Messages expire by this computer's date and time again.")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// For what needs an execution that is there: makes no store where there is none.
 async fn open_existing(args: &Args) -> Result<App, Stop> {
     let folder = args.data_dir()?;
