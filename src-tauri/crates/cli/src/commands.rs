@@ -264,7 +264,8 @@ pub fn history(args: &Args, history: &History, output: &mut Output) -> Result<Ex
     }
     if !output.json {
         if table.is_empty() {
-            output.line("Nothing was run yet.")?;
+            let all = history.search.is_empty() && history.account.is_none() && history.since.is_none();
+            output.line(if all { "Nothing was run yet." } else { "Nothing in the history is like that." })?;
         } else {
             output.table(&["Began", "Account", "State", "Fit", "Quality", "Qualification", "Execution"], table)?;
         }
