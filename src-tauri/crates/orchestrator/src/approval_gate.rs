@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use domain::{ApprovalId, ApprovalState, Decision, Execution, Failure, Input, Rejection};
+use domain::{Account, ApprovalId, ApprovalState, Decision, Execution, Failure, Input, Rejection};
 
 use crate::driver::{Driver, RunError};
 use crate::failpoint::failpoint;
@@ -36,8 +36,8 @@ impl ApprovalGate {
         let journal = &self.driver.journal;
         let id = journal.owner(approval).await?;
         let execution = journal.execution(id).await?;
-        let sheet = self.sheet(&execution, approval)?;
-        self.check_recipient(&execution).await?;
+        let mut sheet = self.sheet(&execution, approval)?;
+        sheet.sample = self.check_recipient(&execution).await?.sample;
         let shown = sheet.request.clone();
 
         let answer = self.prompt.ask(sheet).await;
@@ -77,11 +77,12 @@ impl ApprovalGate {
         Ok(Asked { answer, execution, failure })
     }
 
-    /// Whether the person may be written to at this address as things stand now, and not as they stood at the draft.
-    async fn check_recipient(&self, execution: &Execution) -> Result<(), RunError> {
-        let message = execution.approval.as_ref().map(|standing| &standing.request.message);
-        let Some(recipient) = message.and_then(|message| message.recipient.as_ref()) else { return Ok(()) };
+    /// The account, if its person may be written to at this address as things stand now, and not as they stood at the
+    /// draft.
+    async fn check_recipient(&self, execution: &Execution) -> Result<Account, RunError> {
         let (account, people) = self.driver.briefs.people(execution.account).await?;
+        let message = execution.approval.as_ref().map(|standing| &standing.request.message);
+        let Some(recipient) = message.and_then(|message| message.recipient.as_ref()) else { return Ok(account) };
         if account.do_not_contact {
             return Err(BriefError::DoNotContact(account.name).into());
         }
@@ -90,7 +91,7 @@ impl ApprovalGate {
                 && person.can_be_mailed()
                 && person.email.as_deref().map(str::trim) == Some(recipient.address.as_str())
         };
-        if people.iter().any(same) { Ok(()) } else { Err(RunError::RecipientGone(recipient.name.clone())) }
+        if people.iter().any(same) { Ok(account) } else { Err(RunError::RecipientGone(recipient.name.clone())) }
     }
 
     /// What the dialog shows, from the stored request alone; refused before anything is shown if it cannot be approved.
@@ -117,6 +118,6 @@ impl ApprovalGate {
             Some(assessment) => (Some(assessment.grade.as_str()), assessment.issues.clone()),
             None => (None, Vec::new()),
         };
-        Ok(ApprovalSheet { request, account: execution.account_name.clone(), grade, findings })
+        Ok(ApprovalSheet { request, account: execution.account_name.clone(), sample: false, grade, findings })
     }
 }

@@ -123,6 +123,8 @@ pub trait ApprovalPrompt: Send + Sync {
 pub struct ApprovalSheet {
     pub request: ApprovalRequest,
     pub account: String,
+    /// The account is an invented one.
+    pub sample: bool,
     /// `A` to `F`, where it was graded.
     pub grade: Option<&'static str>,
     pub findings: Vec<Finding>,
@@ -133,8 +135,10 @@ pub struct ApprovalSheet {
 pub enum Answer {
     Approved,
     NotNow,
-    /// The dialog was closed, died, or could not be shown.
+    /// The dialog was closed, or died.
     NoAnswer,
+    /// Nobody was asked: the dialog could not be shown. Why, and what to do, as a sentence for the rep.
+    CannotShow(&'static str),
 }
 
 /// Hand this over.
