@@ -88,9 +88,12 @@ async fn hostile_text_is_shown_as_text_with_nothing_hidden() {
         "contact_id": review["contact_id"],
         "hand_off": "mail_program",
     });
-    window.invoke("revise", json!({ "approval": approval, "revision": revision })).await.expect("it is changed");
+    let revise = json!({ "approval": approval, "revision": revision });
+    let revised = window.invoke("revise", revise).await.expect("it is changed");
 
-    window.click(&by("queue-item")).await;
+    // The new request, as soon as the list has it.
+    let fresh = revised["approval"].as_str().expect("it has an id");
+    window.click(&format!("[data-approval=\"{fresh}\"]")).await;
     window.until("the new text is shown", "return document.body.innerText.includes('100% off')").await;
     window.picture("review-of-a-sample").await;
     window.click(&by("approve")).await;

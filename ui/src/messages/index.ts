@@ -20,7 +20,7 @@ export const m = {
     skip: "Skip to the content",
     navigation: "Main",
     preview: "Preview with invented data. Nothing is kept, nothing leaves.",
-    senderMissing: "Messages will show gaps where your name and the like belong.",
+    senderMissing: "Messages will show gaps where your own details belong.",
     senderFix: "Fill in who you are",
     clockAsk:
       "Nothing is run and nothing expires until you say that the date and time are right. Set them first if they are not.",
