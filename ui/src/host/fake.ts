@@ -2,8 +2,11 @@
  * An invented program for tests and for a plain browser: typed like the real one, kept in memory, forgotten on reload.
  * It follows the real one's manners (an edit makes a new request, an answer ends one), not its rules.
  */
+import { accountCommands } from "./fake/account";
+import { backtestCommands } from "./fake/backtest";
 import { companies } from "./fake/companies";
 import { address } from "./fake/draft";
+import { profileCommands } from "./fake/profiles";
 import { again, run, type Broken } from "./fake/run";
 import { signals } from "./fake/signals";
 import { FakeStore, say, type Execution } from "./fake/store";
@@ -21,6 +24,8 @@ export interface FakeOptions {
   handOverFails?: boolean;
   /** A tool that does not work, for as long as it stands here. */
   broken?: Broken;
+  /** The rep has enough closed deals of their own to learn from. */
+  manyDeals?: boolean;
   now?: () => Date;
 }
 
@@ -144,18 +149,18 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       message: "There is no keychain in a preview. Nothing here needs one yet.",
     }),
 
-    async accounts({ search, sort, reverse, offset, limit }) {
+    async accounts({ search, priority, sort, reverse, offset, limit }) {
       const words = search.toLowerCase().split(/\s+/).filter(Boolean);
       const rows = [...store.accounts.values()]
         .filter(({ name, domain, industry, country }) => {
           const text = [name, domain, industry, country].join(" ").toLowerCase();
           return words.every((word) => text.includes(word));
         })
+        .filter(({ fit }) => priority === null || fit.priority === priority)
         .sort((a, b) => orders[sort]?.(a, b) || a.id.localeCompare(b.id));
       if (reverse) rows.reverse();
       return { total: rows.length, rows: rows.slice(offset, offset + limit) };
     },
-    account: async (id) => store.detail(id),
     async addContact(account, { first_name, last_name, email, title }) {
       if (!/^\S+@\S+\.\S+$/.test(email)) throw say("bad_input", `“${email}” is not an e-mail address.`);
       const list = store.contacts.get(account) ?? [];
@@ -172,11 +177,9 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       store.changed();
       return store.detail(account);
     },
-    async setAnswer(account, element, answer) {
-      store.answers.get(account)?.set(element, answer);
-      store.changed();
-      return store.detail(account);
-    },
+    ...accountCommands(store),
+    ...profileCommands(store),
+    ...backtestCommands(store, options.manyDeals ?? false),
 
     async importFile(kind) {
       if (kind === "contacts") {
@@ -346,7 +349,6 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         const must = `the budget for ${none[0]} must be more than 0 and at most 1,000,000 units`;
         throw say("bad_input", `Your own budget: ${must}.`);
       }
-      if (!/^\s*name\s*=/m.test(settings.icp)) throw say("bad_input", "Line 1: the profile needs a name.");
       store.settings = structuredClone(settings);
       store.changed();
       return structuredClone(settings);

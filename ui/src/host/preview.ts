@@ -1,4 +1,7 @@
-/** The invented program as the address asks for it: `?accounts=0`, `?accounts=100000`, `?answer=not_now`, `?fails`, `?broken=research_account`. */
+/**
+ * The invented program as the address asks for it: `?accounts=0`, `?accounts=100000`, `?answer=not_now`, `?fails`,
+ * `?broken=research_account`, `?deals=many`.
+ */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
 import type { Answered, Host } from "./types";
@@ -10,6 +13,7 @@ export function previewHost(): Host {
     empty: accounts === "0",
     more: Number(accounts ?? 0) || 0,
     answer: (asked.get("answer") ?? "approved") as Answered,
+    manyDeals: asked.get("deals") === "many",
     handOverFails: asked.has("fails"),
     ...(asked.has("broken") && { broken: asked.get("broken") as Broken }),
   });

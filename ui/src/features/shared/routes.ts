@@ -1,11 +1,11 @@
 /** Where things are. The address is the whole state of navigation, so that Back works. */
-export type Screen = "today" | "accounts" | "history" | "settings";
+export type Screen = "today" | "accounts" | "history" | "settings" | "profiles";
 export interface Route {
   screen: Screen;
   id: string | null;
 }
 
-const screens: readonly string[] = ["today", "accounts", "history", "settings"] satisfies Screen[];
+const screens: readonly string[] = ["today", "accounts", "history", "settings", "profiles"] satisfies Screen[];
 const isScreen = (word: string): word is Screen => screens.includes(word);
 
 const to = (screen: Screen, id?: string): string => `#/${screen}${id ? `/${encodeURIComponent(id)}` : ""}`;
@@ -17,6 +17,10 @@ export const href = {
   history: () => to("history"),
   execution: (id: string) => to("history", id),
   settings: () => to("settings"),
+  profiles: () => to("profiles"),
+  profile: (id: string) => to("profiles", id),
+  newProfile: () => to("profiles", "new"),
+  check: () => to("profiles", "check"),
 };
 
 export function parse(hash: string): Route | null {
