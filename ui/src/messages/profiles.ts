@@ -27,7 +27,7 @@ export const profiles = {
   remove: (criterion: string) => `Do not count ${criterion}`,
   values: {
     industry: "Any of these industries",
-    country: "Any of these countries",
+    country: "Any of these countries, regions (such as DACH) or states",
     technologies: "Any of these technologies",
     keywords: "Any of these words in their notes and your own fields",
     own: "Any of these values",

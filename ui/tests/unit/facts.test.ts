@@ -80,6 +80,36 @@ describe("a fact", () => {
   });
 });
 
+describe("what is not in a table's cell", () => {
+  test("notes_keep_their_lines_and_enter_saves_them", async () => {
+    const { user, host, id } = await account("Cobalt Freight");
+    await user.click(await by("edit-notes"));
+    await user.type(await by("fact-input"), "First line{Shift>}{Enter}{/Shift}second{Enter}");
+    await waitFor(() => expect(host.store.dossier(id).notes).toBe("First line\nsecond"));
+  });
+
+  test("no_contact_is_no_unknown_and_is_honoured_at_once", async () => {
+    const { user, host, id } = await account("Cobalt Freight");
+    expect(fact("do_not_contact")).toHaveTextContent(m.facts.no);
+    await host.editAccount(id, "do_not_contact", "yes");
+    await waitFor(() => expect(fact("do_not_contact")).toHaveTextContent(m.facts.yes));
+    expect(await by("run-account")).toBeDisabled();
+    await user.click(await by("edit-do_not_contact"));
+    expect(await by("fact-input")).toHaveValue("yes");
+  });
+
+  test("a_field_of_one's_own_that_the_profile_asks_for_can_be_filled_in_where_it_is_missing", async () => {
+    const { user, host, id } = await account("Ironwood Labs");
+    const { icp } = await host.icp("icp-1");
+    const seats = { field: "seats", weight: 1, any_of: [], min: 10, max: null };
+    await host.saveIcp("icp-1", { ...icp, own: [seats] });
+    await user.click(await by("learn-own.seats"));
+    await user.type(await by("fact-input"), "25{Enter}");
+    await waitFor(() => expect(host.store.dossier(id).own).toEqual({ seats: "25" }));
+    expect(fact("own.seats")).toHaveTextContent("25");
+  });
+});
+
 describe("an answer", () => {
   const choose = async (user: Desk["user"], element: string, answer: string) =>
     user.click(within(await by(`answer-${element}`)).getByLabelText(answer));

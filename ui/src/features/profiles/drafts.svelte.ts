@@ -2,6 +2,7 @@
 import { SvelteMap } from "svelte/reactivity";
 
 import type { Icp, IcpDetail } from "../../host";
+import { m } from "../../messages";
 import { emptyIcp, formOf, icpOf, problemsOf, sliderOf, type ProfileForm } from "./form";
 
 export const NEW = "new";
@@ -29,6 +30,12 @@ export class Draft {
   /** `null` while something is in the way. */
   get icp(): Icp | null {
     return this.text === null && Object.keys(this.problems).length === 0 ? icpOf($state.snapshot(this.form)) : null;
+  }
+
+  /** As it can be tried out: a name is not needed for that. */
+  get trial(): Icp | null {
+    const named = { ...$state.snapshot(this.form), name: this.form.name.trim() || m.profiles.untitled };
+    return this.text === null && Object.keys(problemsOf(named)).length === 0 ? icpOf(named) : null;
   }
 
   get dirty(): boolean {

@@ -8,19 +8,19 @@ import { say, type FakeStore } from "./store";
 const plain = ["domain", "industry", "employees", "revenue", "country", "region", "technologies"] as const;
 
 function fieldsOf(store: FakeStore, row: AccountRow): AccountField[] {
-  const { own, origins } = store.dossier(row.id);
+  const { own, origins, notes } = store.dossier(row.id);
   const origin = (name: string) => origins.get(name) ?? null;
   const value = (name: (typeof plain)[number]): string | null => {
     if (name === "technologies") return row.technologies.join("; ") || null;
     return row[name] === null ? null : String(row[name]);
   };
+  const written = (name: string, text: string | null) => ({ name, value: text, origin: origin(name) });
   return [
+    written("name", row.name),
     ...plain.map((name) => ({ name, value: value(name), origin: origin(name) })),
-    ...["segment", ...Object.keys(own).filter((name) => name !== "segment")].map((name) => ({
-      name: `own.${name}`,
-      value: own[name] ?? null,
-      origin: origin(`own.${name}`),
-    })),
+    written("notes", notes),
+    written("do_not_contact", row.do_not_contact ? "yes" : null),
+    ...Object.entries(own).map(([name, value]) => written(`own.${name}`, value)),
   ];
 }
 
@@ -101,6 +101,11 @@ function change(row: AccountRow, field: string, text: string): AccountRow {
     case "industry":
     case "region":
       return { ...row, [field]: text || null };
+    case "name":
+      if (text === "") throw say("bad_input", "Name: an account needs one.");
+      return { ...row, name: text };
+    case "do_not_contact":
+      return { ...row, do_not_contact: text === "yes" };
     default:
       return row;
   }
@@ -121,6 +126,7 @@ export function accountCommands(store: FakeStore): Pick<Host, Commands> {
       const text = value.trim();
       const row = change(store.account(id), field, text);
       store.accounts.set(id, row);
+      if (field === "notes") store.dossier(id).notes = text || null;
       if (field.startsWith("own.")) {
         const dossier = store.dossier(id);
         const others = Object.entries(dossier.own).filter(([name]) => name !== field.slice(4));
@@ -133,14 +139,22 @@ export function accountCommands(store: FakeStore): Pick<Host, Commands> {
       return told(id);
     },
     async addSignal(id, { kind, title, on, expires_on, url }) {
-      if (!/^https?:\/\/\S+$/.test(url))
+      if (url !== "" && !/^https?:\/\/\S+$/.test(url))
         throw say("bad_input", `url: “${url}” is no web address; begin it with https://`);
       if (expires_on !== null && expires_on <= on) {
         throw say("bad_input", "expires_on: lies before the day it happened; choose a later day");
       }
       const usual = new Date(Date.parse(on) + 90 * 86_400_000).toISOString().slice(0, 10);
       const origin = { source: "typed", line: null, at: store.now().toISOString(), raw: null };
-      const signal = { id: store.id("sig"), kind, title, on, expires_on: expires_on ?? usual, url, origin };
+      const signal = {
+        id: store.id("sig"),
+        kind,
+        title,
+        on,
+        expires_on: expires_on ?? usual,
+        url: url || null,
+        origin,
+      };
       const dossier = store.dossier(id);
       dossier.signals = [signal, ...dossier.signals].sort((a, b) => b.on.localeCompare(a.on));
       store.retime(id);

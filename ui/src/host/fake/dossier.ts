@@ -7,6 +7,7 @@ type AccountRow = Omit<Row, "fit" | "timing" | "open_deals">;
 
 export interface Dossier {
   own: Record<string, string>;
+  notes: string | null;
   origins: Map<string, Origin>;
   signals: Omit<AccountSignal, "live">[];
   deals: DealRow[];
@@ -34,6 +35,7 @@ export function begin(row: AccountRow, index: number, now: Date): Dossier {
   if (own["segment"]) from("own.segment");
   return {
     own,
+    notes: index % 5 === 0 ? "Met at the trade fair in spring.\nWants to hear about routing first." : null,
     origins,
     signals: index % 4 === 0 ? signalsOf(row, now, at) : [],
     deals: index % 3 === 0 ? dealsOf(row, index, now) : [],
