@@ -74,3 +74,10 @@ export function relative(at: Date, now: Date): string {
   if (size < 7 * DAY) return relativeTime.format(Math.trunc(distance / DAY), "day");
   return (at.getFullYear() === now.getFullYear() ? dayAndMonth : fullDay).format(at);
 }
+
+const regions = new Intl.DisplayNames(locale, { type: "region" });
+/** A country by its two-letter code, else as it was written. */
+export function country(value: string | null | undefined): string {
+  if (!value) return nothing;
+  return /^[A-Z]{2}$/.test(value) ? (regions.of(value) ?? value) : value;
+}

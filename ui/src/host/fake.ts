@@ -4,10 +4,12 @@
  */
 import { companies } from "./fake/companies";
 import { address } from "./fake/draft";
+import { duplicates } from "./fake/duplicates";
+import { imports, type FakeImports } from "./fake/imports";
 import { again, run, type Broken } from "./fake/run";
 import { signals } from "./fake/signals";
 import { FakeStore, say, type Execution } from "./fake/store";
-import type { AccountRow, Answered, ExecutionLine, Host, ImportReport, Refusal, Review } from "./types";
+import type { AccountRow, Answered, ExecutionLine, Host, Refusal, Review } from "./types";
 
 export interface FakeOptions {
   /** Begin with nothing imported. */
@@ -21,37 +23,16 @@ export interface FakeOptions {
   handOverFails?: boolean;
   /** A tool that does not work, for as long as it stands here. */
   broken?: Broken;
+  /** How long an import takes. */
+  importMs?: number;
+  /** Begin with accounts that may be one. */
+  duplicates?: boolean;
   now?: () => Date;
 }
 
-export interface FakeHost extends Host {
+export interface FakeHost extends Host, FakeImports {
   readonly store: FakeStore;
   readonly options: FakeOptions;
-}
-
-function report(file: string, created: number, over: Partial<ImportReport> = {}): ImportReport {
-  return {
-    file,
-    rows: created,
-    created,
-    updated: 0,
-    unchanged: 0,
-    rejected: 0,
-    format: "csv",
-    encoding: "UTF-8",
-    delimiter: ",",
-    mapping: {
-      name: "Company name",
-      domain: "Company Domain Name",
-      industry: "Industry",
-      employees: "Number of Employees",
-    },
-    unmapped: [],
-    rejects: [],
-    warnings: [],
-    dry_run: false,
-    ...over,
-  };
 }
 
 function asLine(store: FakeStore, execution: Execution): ExecutionLine {
@@ -115,6 +96,7 @@ const orders: Record<string, (a: AccountRow, b: AccountRow) => number> = {
 export function fakeHost(options: FakeOptions = {}): FakeHost {
   const store = new FakeStore(options.now ?? (() => new Date()));
   if (!options.empty) begin(store, options.more ?? 0);
+  if (options.duplicates) addTwins(store);
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
   return {
@@ -178,35 +160,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       return store.detail(account);
     },
 
-    async importFile(kind) {
-      if (kind === "contacts") {
-        return report("contacts.csv", 3, { mapping: { email: "Email", first_name: "First Name" } });
-      }
-      const before = store.accounts.size;
-      store.addSamples();
-      store.changed();
-      return report("accounts.csv", store.accounts.size - before, {
-        rows: companies.length + 2,
-        unchanged: companies.length - (store.accounts.size - before),
-        rejected: 2,
-        unmapped: ["Lifecycle Stage"],
-        rejects: [
-          { line: 9, column: "Company name", value: "", reason: "A row needs a name" },
-          { line: 14, column: "", value: "Total: 17", reason: "The row has 1 cell; the header has 6" },
-        ],
-        warnings: [{ line: 4, column: "Number of Employees", value: "a few", reason: "Not a number; left unknown" }],
-      });
-    },
-    async importSamples() {
-      const before = store.accounts.size;
-      store.addSamples();
-      store.changed();
-      const created = store.accounts.size - before;
-      return {
-        accounts: report("Sample accounts", created, { rows: companies.length, unchanged: companies.length - created }),
-        contacts: report("Sample contacts", created ? 16 : 0, { mapping: { email: "Email", title: "Job Title" } }),
-      };
-    },
+    ...imports(store, options.importMs ?? 1000),
+    ...duplicates(store),
 
     async run(goal, accounts) {
       await wait(0);
@@ -352,6 +307,19 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       return structuredClone(settings);
     },
   };
+}
+
+/** Two companies that are there twice. */
+function addTwins(store: FakeStore): void {
+  for (const [name, suffix] of [
+    ["Cobalt Freight", "B.V."],
+    ["Ironwood Labs", "Inc."],
+  ] as const) {
+    const company = companies.find((one) => one.name === name);
+    if (!company) continue;
+    const people = [{ first: "Kim", last: "Lower", title: "Buyer" }];
+    store.addCompany({ ...company, name: `${name} ${suffix}`, domain: null, employees: 290, people }, false);
+  }
 }
 
 /** A desk in the middle of a week. */

@@ -5,14 +5,13 @@
  * parameter, and the compiler tried (paraglide) brought 600 MB of packages with it. The shape carries over: one key,
  * one message.
  */
-export * from "./errors";
-export * from "./words";
+import { count, figure } from "./count";
+import { duplicates } from "./duplicates";
+import { importing } from "./import";
 
-const plural = new Intl.PluralRules("en");
-const system = new Intl.NumberFormat().resolvedOptions().locale;
-const figure = new Intl.NumberFormat(/posix/i.test(system) ? "en" : system);
-const count = (n: number, one: string, many: string): string =>
-  `${figure.format(n)} ${plural.select(n) === "one" ? one : many}`;
+export * from "./errors";
+export * from "./import-words";
+export * from "./words";
 
 export const m = {
   app: {
@@ -32,7 +31,14 @@ export const m = {
     unknownPage: "There is no such page.",
     toToday: "Go to Today",
   },
-  nav: { today: "Today", accounts: "Accounts", history: "History", settings: "Settings" },
+  nav: {
+    today: "Today",
+    accounts: "Accounts",
+    history: "History",
+    settings: "Settings",
+    import: "Import",
+    duplicates: "Possible duplicates",
+  },
   common: {
     loading: "Loading…",
     retry: "Try again",
@@ -71,38 +77,12 @@ export const m = {
     samples: "Use the sample workspace",
     samplesText: "Invented companies and people, marked as samples.",
     importTitle: "Start with your own",
-    importText: "A table from your CRM or a spreadsheet: CSV or a workbook. First the companies, then the people.",
+    importText:
+      "A table from your CRM or a spreadsheet: CSV or a workbook. First the companies, then the people. You can also drop a file anywhere on this window.",
     local: "Everything stays on this computer.",
   },
-  import: {
-    accounts: "Import accounts…",
-    contacts: "Import contacts…",
-    samples: "Use sample workspace",
-    working: "Importing…",
-    choosing: "Waiting for a file…",
-    cancelled: "No file was chosen. Nothing was changed.",
-    done: (file: string) => `Imported ${file}`,
-    created: "New",
-    updated: "Updated",
-    unchanged: "Unchanged",
-    rejected: "Rejected",
-    rows: (n: number) => count(n, "row", "rows"),
-    readAs: (format: string, encoding: string | null, delimiter: string | null) =>
-      [`Read as ${format.toUpperCase()}`, encoding, delimiter && `cells separated by ${separator(delimiter)}`]
-        .filter(Boolean)
-        .join(", "),
-    mapping: "Columns that were understood",
-    unmapped: "Columns that were left out",
-    rejects: (n: number) => `${count(n, "row was", "rows were")} not imported`,
-    warnings: (n: number) => `${count(n, "value was", "values were")} left unknown; the rows went in`,
-    line: "Line",
-    column: "Column",
-    value: "Value",
-    reason: "Reason",
-    field: "Field",
-    header: "In your file",
-    blank: "(blank)",
-  },
+  import: importing,
+  duplicates,
   today: {
     title: "Today",
     list: "Messages that wait for you",
@@ -371,10 +351,7 @@ export const m = {
     version: "Version",
     noLogs: "None",
     unsaved: "Not saved yet",
+    records: "Your records",
+    recordsText: "What came from files, and what may be there twice.",
   },
 } as const;
-
-function separator(delimiter: string): string {
-  const names: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
-  return names[delimiter] ?? `“${delimiter}”`;
-}

@@ -1,11 +1,18 @@
 /** Where things are. The address is the whole state of navigation, so that Back works. */
-export type Screen = "today" | "accounts" | "history" | "settings";
+export type Screen = "today" | "accounts" | "history" | "settings" | "import" | "duplicates";
 export interface Route {
   screen: Screen;
   id: string | null;
 }
 
-const screens: readonly string[] = ["today", "accounts", "history", "settings"] satisfies Screen[];
+const screens: readonly string[] = [
+  "today",
+  "accounts",
+  "history",
+  "settings",
+  "import",
+  "duplicates",
+] satisfies Screen[];
 const isScreen = (word: string): word is Screen => screens.includes(word);
 
 const to = (screen: Screen, id?: string): string => `#/${screen}${id ? `/${encodeURIComponent(id)}` : ""}`;
@@ -17,6 +24,9 @@ export const href = {
   history: () => to("history"),
   execution: (id: string) => to("history", id),
   settings: () => to("settings"),
+  import: () => to("import"),
+  pastImports: () => to("import", "past"),
+  duplicates: () => to("duplicates"),
 };
 
 export function parse(hash: string): Route | null {

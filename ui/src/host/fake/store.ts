@@ -21,6 +21,7 @@ import {
   type StepLine,
 } from "../types";
 import { companies, type Company } from "./companies";
+import { pairs, type Merge } from "./duplicates";
 import { assess, elements, fitOf, qualify } from "./scores";
 
 export interface Execution {
@@ -65,6 +66,9 @@ export class FakeStore {
   contacts = new Map<string, ContactRow[]>();
   answers = new Map<string, Map<Element, Answer>>();
   executions: Execution[] = [];
+  merges: Merge[] = [];
+  /** Pairs that the rep said are two. */
+  dismissed = new Set<string>();
   /** Why the clock is not trusted. */
   clockDoubt: string | null = null;
   settings: Settings = structuredClone(noSettings);
@@ -119,6 +123,12 @@ export class FakeStore {
     for (const company of companies) if (!known.has(company.name)) this.addCompany(company);
   }
 
+  /** Its answers stay: it may come back. */
+  remove(id: string): void {
+    this.accounts.delete(id);
+    this.contacts.delete(id);
+  }
+
   account(id: string): AccountRow {
     const account = this.accounts.get(id);
     if (!account) throw say("not_found", "There is no such account.");
@@ -136,6 +146,10 @@ export class FakeStore {
         element,
         answer: answers.get(element) ?? "unknown",
       })),
+      duplicates: pairs(this).filter(({ a, b }) => a.id === id || b.id === id),
+      merged: this.merges
+        .filter(({ kept }) => kept.id === id)
+        .map(({ merge, lost, at }) => ({ merge, name: lost.name, at })),
       history: this.executions.filter(({ line }) => line.account_id === id).map(({ line }) => line),
     };
   }
