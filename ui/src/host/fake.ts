@@ -25,6 +25,8 @@ export interface FakeOptions {
   broken?: Broken;
   /** How long an import takes. */
   importMs?: number;
+  /** How many rows a file to import has; about forty. */
+  importRows?: number;
   /** Begin with accounts that may be one. */
   duplicates?: boolean;
   now?: () => Date;
@@ -160,7 +162,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       return store.detail(account);
     },
 
-    ...imports(store, options.importMs ?? 1000),
+    ...imports(store, options.importMs ?? 1000, options.importRows),
     ...duplicates(store),
 
     async run(goal, accounts) {

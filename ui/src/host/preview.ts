@@ -1,6 +1,7 @@
 /**
  * The invented program as the address asks for it: `?accounts=0`, `?accounts=100000`, `?answer=not_now`, `?fails`,
- * `?broken=research_account`, `?duplicates`, `?slow` (imports take a while), `?refused` (dropped files are no tables).
+ * `?broken=research_account`, `?duplicates`, `?slow` (imports take a while), `?rows=20000` (of a file to
+ * import), `?refused` (dropped files are no tables).
  */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
@@ -15,6 +16,7 @@ export function previewHost(): Host {
     answer: (asked.get("answer") ?? "approved") as Answered,
     handOverFails: asked.has("fails"),
     duplicates: asked.has("duplicates"),
+    ...(asked.has("rows") && { importRows: Number(asked.get("rows")) }),
     ...(asked.has("slow") && { importMs: 60_000 }),
     ...(asked.has("broken") && { broken: asked.get("broken") as Broken }),
   });

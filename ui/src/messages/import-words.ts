@@ -29,7 +29,7 @@ export const kindWords: Record<ImportKind, KindWords> = {
   deals: {
     action: "Import deals…",
     name: "Deals",
-    text: "Open and closed ones. From the closed ones the program learns what wins.",
+    text: "Open and closed ones. The closed ones show what wins.",
     one: "deal",
     many: "deals",
   },

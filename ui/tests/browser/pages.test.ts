@@ -8,6 +8,11 @@ if (missing) {
   console.log(`skipped: the pages in a browser (${missing})`);
 }
 
+const toPreview = ["import-accounts", "import-check"] as const;
+const toResult = [...toPreview, "import-commit"] as const;
+const toUndo = ["undo-import", "undo-yes"] as const;
+const toPast = [...toResult, "import-again", "past-imports"] as const;
+
 /** Each is a state a rep can be in. */
 const states: { name: string; address: string; reach?: (visit: Visit) => Promise<void> }[] = [
   { name: "today", address: "#/today", reach: shown("message-subject") },
@@ -19,7 +24,26 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "nothing waits for an unknown request", address: "#/today/apr-0" },
   { name: "the welcome", address: "?accounts=0#/today", reach: shown("welcome") },
   { name: "accounts", address: "#/accounts", reach: shown("account-row") },
-  { name: "an import", address: "#/accounts", reach: clicked("import-accounts", "import-result") },
+  { name: "choosing what to import", address: "#/import", reach: shown("import-choose") },
+  { name: "a refused file", address: "?refused#/accounts", reach: dropped("problem") },
+  { name: "the columns of a file", address: "#/accounts", reach: dropped("import-columns") },
+  { name: "a needed column missing", address: "#/import", reach: columnMissing },
+  { name: "the preview of an import", address: "#/import", reach: clicked(...toPreview, "import-lines") },
+  {
+    name: "the preview's problems",
+    address: "#/import",
+    reach: clicked(...toPreview, "only-problems", "import-lines"),
+  },
+  { name: "an import under way", address: "?slow#/import", reach: clicked(...toResult, "import-progress") },
+  { name: "an import's result", address: "#/import", reach: clicked(...toResult, "import-result") },
+  { name: "undoing an import", address: "#/import", reach: clicked(...toResult, "undo-import", "undo-yes") },
+  { name: "an import undone", address: "#/import", reach: clicked(...toResult, ...toUndo, "undo-report") },
+  { name: "past imports", address: "#/import", reach: clicked(...toPast, "past-list") },
+  { name: "no past imports", address: "#/import/past" },
+  { name: "accounts with duplicates", address: "?duplicates#/accounts", reach: shown("open-duplicates") },
+  { name: "duplicates", address: "?duplicates#/duplicates", reach: shown("duplicate") },
+  { name: "made one", address: "?duplicates#/duplicates", reach: clicked("merge", "unmerge") },
+  { name: "no duplicates", address: "#/duplicates" },
   { name: "accounts chosen", address: "#/accounts", reach: clicked("select-all", "run-selected") },
   { name: "other goals", address: "#/accounts", reach: clicked("select-all", "run-menu", "run-goal-research") },
   {
@@ -40,6 +64,19 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
 
 function shown(testid: string) {
   return ({ page }: Visit) => page.getByTestId(testid).first().waitFor();
+}
+/** Lets a file go over the window. */
+function dropped(then: string) {
+  return async (visit: Visit) => {
+    await visit.page.evaluate("dispatchEvent(new DragEvent('drop', { cancelable: true }))");
+    await shown(then)(visit);
+  };
+}
+async function columnMissing(visit: Visit) {
+  await visit.page.getByTestId("import-accounts").click();
+  await visit.page.getByTestId("field-0").selectOption("");
+  await visit.page.getByTestId("field-7").selectOption("own.");
+  await shown("import-missing")(visit);
 }
 /** Clicks one after the other, and waits for the last. */
 function clicked(...ids: [string, ...string[]]) {
@@ -108,11 +145,30 @@ describe.skipIf(missing !== "")("the pages", () => {
     await page.close();
   });
 
-  test("nothing is cut off at 200% zoom", async () => {
-    const { page } = await pages.open("#/today", "light", 640);
-    await page.getByTestId("message-subject").waitFor();
+  test.each([
+    { name: "today", address: "#/today", reach: shown("message-subject"), action: "approve" },
+    { name: "choosing what to import", address: "#/import", reach: shown("import-choose"), action: "import-signals" },
+    { name: "the columns of a file", address: "#/import", reach: dropped("import-columns"), action: "import-check" },
+    { name: "the preview", address: "#/import", reach: clicked(...toPreview, "import-lines"), action: "import-commit" },
+    { name: "the result", address: "#/import", reach: clicked(...toResult, "import-result"), action: "save-rejects" },
+    { name: "past imports", address: "#/import", reach: clicked(...toPast, "past-list"), action: "undo-import" },
+    { name: "duplicates", address: "?duplicates#/duplicates", reach: shown("duplicate"), action: "merge" },
+  ])("nothing is cut off at 200% zoom: $name", async ({ address, reach, action }) => {
+    const { page, complaints } = await pages.open(address, "light", 640);
+    await reach({ page, complaints });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(640);
-    await page.getByTestId("approve").click({ trial: true });
+    await page.getByTestId(action).first().click({ trial: true });
+    await page.close();
+  });
+
+  test("a large file is mapped and checked with only what is in view in the page", async () => {
+    const { page } = await pages.open("?rows=20000#/import");
+    for (const button of toPreview) await page.getByTestId(button).click();
+    await page.getByTestId("import-line").first().waitFor();
+    expect(await page.getByTestId("import-shown").textContent()).toContain("20,000");
+    expect(await page.getByTestId("import-line").count()).toBeLessThan(60);
+    await page.getByTestId("import-commit").click();
+    await page.getByTestId("import-result").waitFor();
     await page.close();
   });
 

@@ -13,6 +13,12 @@ const figure = (value: string, format: (figure: number) => string): string =>
 
 export const shown = (field: string, value: string): string => formats[field]?.(value) ?? value;
 
+/** As it was read, in a way that shows a difference to how it is written. */
+export function shownBeside(field: string, value: string, raw: string): string {
+  const words = shown(field, value);
+  return words === raw.trim() ? value : words;
+}
+
 /** It was read as something else than it says. */
 export const differs = ({ field, raw, value }: PreviewCell): boolean => {
   const text = raw.trim();

@@ -12,12 +12,19 @@ export interface Merge {
 }
 
 const FORMS = /\b(inc|ltd|llc|gmbh|b\.?v|corp|corporation|co|group)\b\.?/g;
-const bare = (name: string): string =>
-  name
+const bareNames = new Map<string, string>();
+/** Remembered, since it is asked of every account again and again. */
+function bare(name: string): string {
+  const known = bareNames.get(name);
+  if (known !== undefined) return known;
+  const found = name
     .toLowerCase()
     .replaceAll(FORMS, "")
     .replaceAll(/[^a-z0-9]+/g, " ")
     .trim();
+  bareNames.set(name, found);
+  return found;
+}
 
 const side = ({ id, name, domain, country, employees, contacts }: AccountRow): DuplicateSide => ({
   id,
@@ -30,20 +37,28 @@ const side = ({ id, name, domain, country, employees, contacts }: AccountRow): D
 
 export const pairKey = (a: string, b: string): string => [a, b].sort().join(" ");
 
+function pair(store: FakeStore, a: AccountRow, b: AccountRow): DuplicatePair[] {
+  if (store.dismissed.has(pairKey(a.id, b.id))) return [];
+  const why = `Both are called “${bare(a.name)}”, apart from the legal form`;
+  return [{ a: side(a), b: side(b), similarity: a.country === b.country ? 0.97 : 0.91, why }];
+}
+
 export function pairs(store: FakeStore): DuplicatePair[] {
-  const byName = new Map<string, AccountRow[]>();
-  for (const account of store.accounts.values()) {
+  const first = new Map<string, AccountRow>();
+  return [...store.accounts.values()].flatMap((account) => {
     const key = bare(account.name);
-    byName.set(key, [...(byName.get(key) ?? []), account]);
-  }
-  return [...byName.values()].flatMap((same) => {
-    const [a, ...others] = same;
-    return others.flatMap((b) => {
-      if (!a || store.dismissed.has(pairKey(a.id, b.id))) return [];
-      const why = `Both are called “${bare(a.name)}”, apart from the legal form`;
-      return { a: side(a), b: side(b), similarity: a.country === b.country ? 0.97 : 0.91, why };
-    });
+    const other = first.get(key);
+    if (other) return pair(store, other, account);
+    first.set(key, account);
+    return [];
   });
+}
+
+export function pairsOf(store: FakeStore, account: AccountRow): DuplicatePair[] {
+  const key = bare(account.name);
+  return [...store.accounts.values()].flatMap((other) =>
+    other.id !== account.id && bare(other.name) === key ? pair(store, account, other) : [],
+  );
 }
 
 type Part = Pick<Host, "duplicates" | "dismissDuplicate" | "mergeAccounts" | "unmergeAccount">;

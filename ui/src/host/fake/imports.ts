@@ -58,7 +58,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const names = new Intl.DisplayNames("en", { type: "region" });
 const country = (value: string | null) => (value && /^[A-Z]{2}$/.test(value) ? (names.of(value) ?? value) : value);
 
-export function imports(store: FakeStore, importMs: number): FakeImports {
+export function imports(store: FakeStore, importMs: number, rows?: number): FakeImports {
   const listeners = new Set<ImportListener>();
   const drafts = new Map<string, Draft>();
   const past: Past[] = [];
@@ -88,7 +88,7 @@ export function imports(store: FakeStore, importMs: number): FakeImports {
   }
   function begin(kind: ImportKind): ImportDraft {
     const id = store.id("draft");
-    drafts.set(id, { kind, table: tableOf(kind), committing: false, stopped: false });
+    drafts.set(id, { kind, table: tableOf(kind, rows), committing: false, stopped: false });
     return asDraft(id);
   }
 
@@ -138,7 +138,7 @@ export function imports(store: FakeStore, importMs: number): FakeImports {
     );
     const normalised: Normalised[] = taken.flatMap(({ line, cells }) =>
       cells.flatMap(({ field, raw, value, note }) =>
-        note === null && value !== null && value !== raw.trim()
+        note === null && value !== null && value !== raw.trim().replaceAll(",", "")
           ? { line, column: header(field), value: raw, read_as: value }
           : [],
       ),

@@ -21,7 +21,7 @@ import {
   type StepLine,
 } from "../types";
 import { companies, type Company } from "./companies";
-import { pairs, type Merge } from "./duplicates";
+import { pairsOf, type Merge } from "./duplicates";
 import { assess, elements, fitOf, qualify } from "./scores";
 
 export interface Execution {
@@ -146,7 +146,7 @@ export class FakeStore {
         element,
         answer: answers.get(element) ?? "unknown",
       })),
-      duplicates: pairs(this).filter(({ a, b }) => a.id === id || b.id === id),
+      duplicates: pairsOf(this, account),
       merged: this.merges
         .filter(({ kept }) => kept.id === id)
         .map(({ merge, lost, at }) => ({ merge, name: lost.name, at })),

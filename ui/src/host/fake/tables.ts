@@ -174,7 +174,12 @@ const tables: Record<ImportKind, () => FakeTable> = {
   }),
 };
 
-export const tableOf = (kind: ImportKind): FakeTable => tables[kind]();
+/** `rows`: how many, the same ones over and over. */
+export function tableOf(kind: ImportKind, rows?: number): FakeTable {
+  const table = tables[kind]();
+  if (rows === undefined) return table;
+  return { ...table, rows: Array.from({ length: rows }, (_, at) => pick(table.rows, at)) };
+}
 
 const fieldNames: Record<ImportKind, string[]> = {
   accounts: [
