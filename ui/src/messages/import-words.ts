@@ -77,11 +77,18 @@ const fields: Record<string, string> = {
   company: "Company",
   company_domain: "Company’s domain",
   record_id: "Record ID",
-  created_on: "Created on",
-  close_on: "Expected to close on",
-  closed_on: "Closed on",
-  on: "Date",
-  expires_on: "Counts until",
+  company_record_id: "Company’s record ID",
+  account: "Company",
+  account_domain: "Company’s domain",
+  account_record_id: "Company’s record ID",
+  amount_currency: "Currency",
+  created: "Created on",
+  close: "Expected to close on",
+  closed: "Closed on",
+  won: "Won on",
+  lost: "Lost on",
+  lost_reason: "Why it was lost",
+  expires: "Counts until",
   url: "Source (a link)",
 };
 const perKind: Partial<Record<ImportKind, Record<string, string>>> = {
@@ -92,7 +99,7 @@ const perKind: Partial<Record<ImportKind, Record<string, string>>> = {
 
 /** `opted_out` as “Asked not to be contacted”; `own.segment` as “segment”. */
 export function importFieldWords(field: string, kind?: ImportKind): string {
-  if (field.startsWith("own.")) return field.slice("own.".length);
+  if (field.startsWith("own.")) return field.slice("own.".length).replaceAll("_", " ");
   const said = (kind && perKind[kind]?.[field]) ?? fields[field];
   if (said) return said;
   const bare = field.replaceAll("_", " ");

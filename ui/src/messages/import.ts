@@ -4,6 +4,8 @@ import { count, figure } from "./count";
 const separators: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 const separator = (delimiter: string): string => separators[delimiter] ?? `“${delimiter}”`;
 
+const anyOf = new Intl.ListFormat("en", { type: "disjunction" });
+
 export const importing = {
   title: "Import",
   open: "Import…",
@@ -63,9 +65,8 @@ export const importing = {
   leftOut: "Left out",
   moved: (field: string, header: string) => `${field} was taken from the column ${header}, which is left out now.`,
   chosen: (n: number, of: number) => `${figure.format(n)} of ${count(of, "column", "columns")} will be read`,
-  missing: (fields: string[]) =>
-    fields.length === 1 ? `No column is the ${fields[0]} yet` : `No column is one of these yet: ${fields.join(", ")}`,
-  missingText: "Without it, no row can be told from another. Choose the column that holds it, and go on.",
+  missing: (groups: string[][]) => `Still missing: ${groups.map((group) => anyOf.format(group)).join("; ")}`,
+  missingText: "No row can go in without it. Choose the column that holds it, under “Goes into”.",
   missingShort: "A column must be chosen first.",
   checkIt: "Check the rows",
   checking: "Checking the rows…",
@@ -78,6 +79,7 @@ export const importing = {
     n >= of
       ? `All ${count(of, "row", "rows")}`
       : `${figure.format(n)} of ${count(of, "row", "rows")}: the first, and the rejected`,
+  shownProblems: (n: number) => `${count(n, "row", "rows")} with a problem`,
   noProblems: "No problem in the lines shown.",
   lines: "Lines of the file",
   outcome: "What happens",

@@ -1,6 +1,24 @@
 /** What the rep wants each column of a file to be. */
 import type { ColumnChoice, ImportDraft } from "../../host";
 
+/**
+ * What does as well as a needed field. It saves the rep a refusal; the program has the last word, in words of its own.
+ */
+const instead: Record<string, string[]> = {
+  email: ["full_name", "first_name", "last_name"],
+  account: ["account_domain"],
+  title: ["kind"],
+};
+const insteadOfName: string[] = ["account", "record_id"];
+/** A wish not to be written to counts wherever it stands, so that several columns may hold it. */
+const SHARED = ["opted_out", "do_not_contact"];
+/** As the program will call it. */
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "_")
+    .replaceAll(/^_|_$/g, "");
+
 /** A field of the rep's own that has no name yet. */
 export const NEW_OWN = "own.";
 
@@ -24,7 +42,10 @@ export class Columns {
 
   /** A field belongs to one column: whoever had it is left out. */
   choose(column: number, field: string): void {
-    const from = field && field !== NEW_OWN ? this.list.findIndex((choice) => choice.field === field) : -1;
+    const from =
+      field && field !== NEW_OWN && !SHARED.includes(field)
+        ? this.list.findIndex((choice) => choice.field === field)
+        : -1;
     this.moved = undefined;
     if (from >= 0 && from !== column) {
       this.list[from] = { ...this.#at(from), field: "", mine: true };
@@ -45,21 +66,25 @@ export class Columns {
   fault(column: number): "missing" | "taken" | undefined {
     const { field, own } = this.#at(column);
     if (field !== NEW_OWN) return undefined;
-    const name = own.trim();
-    if (name === "") return "missing";
-    const taken = this.list.some((_, other) => other !== column && this.#named(other) === NEW_OWN + name);
+    if (plain(own) === "") return "missing";
+    const name = this.#named(column);
+    const taken = this.list.some((_, other) => other !== column && this.#named(other) === name);
     return taken ? "taken" : undefined;
   }
 
   #named(column: number): string {
     const { field, own } = this.#at(column);
-    return field === NEW_OWN ? NEW_OWN + own.trim() : field;
+    return field === NEW_OWN ? NEW_OWN + plain(own) : field;
   }
 
-  /** The fields a row is told by; with none of them chosen, there is nothing to go on with. */
-  get missing(): string[] {
-    const needed = this.draft.fields.filter((field) => field.needed).map(({ name }) => name);
-    return needed.some((name) => this.list.some(({ field }) => field === name)) ? [] : needed;
+  /** What no column holds yet and no row goes in without; of each, the fields of which one is enough. */
+  get missing(): string[][] {
+    const { fields, kind } = this.draft;
+    const others = (name: string) => (name === "name" && kind === "deals" ? insteadOfName : (instead[name] ?? []));
+    return fields
+      .filter(({ needed }) => needed)
+      .map(({ name }) => [name, ...others(name).filter((other) => fields.some((field) => field.name === other))])
+      .filter((group) => !this.list.some(({ field }) => group.includes(field)));
   }
 
   get ready(): boolean {

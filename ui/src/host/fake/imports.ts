@@ -19,7 +19,7 @@ import { companies } from "./companies";
 import { pairs } from "./duplicates";
 import { fitOf } from "./scores";
 import { say, type FakeStore } from "./store";
-import { fieldsOf, read, tableOf, type FakeTable } from "./tables";
+import { fieldsOf, read, tableOf, tellingOf, type FakeTable } from "./tables";
 
 interface Draft {
   kind: ImportKind;
@@ -111,9 +111,8 @@ export function imports(store: FakeStore, importMs: number, rows?: number): Fake
     if (row.length < table.columns.length) {
       return rejected(`The row has ${row.length} cell; the header has ${table.columns.length}`);
     }
-    const needed = fieldsOf(kind).filter((field) => field.needed);
-    const named = needed.some(({ name }) => cells.some(({ field, value }) => field === name && value !== null));
-    if (!named) return rejected(kind === "contacts" ? "A row needs an e-mail address or a name" : "A row needs a name");
+    if (!cells.some(({ field, value }) => tellingOf[kind].includes(field) && value !== null))
+      return rejected(kind === "contacts" ? "A row needs an e-mail address or a name" : "A row needs a name");
     if (kind !== "accounts") {
       const outcome = seen.has(`${kind} ${table.file} ${number}`) ? "unchanged" : "new";
       return { line: number, outcome, reason: null, cells };
@@ -160,9 +159,8 @@ export function imports(store: FakeStore, importMs: number, rows?: number): Fake
 
   function judge(id: string, chosen: ColumnChoice[]): PreviewLine[] {
     const { kind, table } = draft(id);
-    const needed = fieldsOf(kind).filter((field) => field.needed);
-    if (!needed.some(({ name }) => chosen.some(({ field }) => field === name))) {
-      throw say("bad_input", `No column is known as ${needed[0]?.name}. Say which one it is.`);
+    if (!chosen.some(({ field }) => tellingOf[kind].includes(field))) {
+      throw say("bad_input", `No column is known as ${tellingOf[kind].join(" or ")}. Say which one it is.`);
     }
     return table.rows.map((_, at) => line(kind, table, chosen, at));
   }

@@ -149,10 +149,10 @@ const tables: Record<ImportKind, () => FakeTable> = {
     first: 2,
     columns: [
       column("Opportunity Name", "name"),
-      column("Account Name", "company"),
+      column("Account Name", "account"),
       column("Stage", "stage"),
       column("Amount", "amount"),
-      column("Close Date", "close_on", "likely"),
+      column("Close Date", "close", "likely"),
     ],
     rows: opportunities(),
   }),
@@ -164,10 +164,10 @@ const tables: Record<ImportKind, () => FakeTable> = {
     skipped: 0,
     first: 2,
     columns: [
-      column("Who", "company", "guess"),
+      column("Who", "account", "guess"),
       column("What", "kind", "likely"),
       column("Headline", "title", "likely"),
-      column("When", "on", "likely"),
+      column("When", "date", "likely"),
       column("Link", "url", "certain"),
     ],
     rows: news(),
@@ -206,13 +206,31 @@ const fieldNames: Record<ImportKind, string[]> = {
     "company_domain",
     "opted_out",
   ],
-  deals: ["name", "company", "company_domain", "stage", "amount", "currency", "created_on", "close_on", "closed_on"],
-  signals: ["company", "company_domain", "kind", "title", "on", "expires_on", "url"],
+  deals: [
+    "name",
+    "account",
+    "account_domain",
+    "stage",
+    "amount",
+    "amount_currency",
+    "created",
+    "close",
+    "closed",
+    "won",
+  ],
+  signals: ["account", "account_domain", "kind", "title", "date", "expires", "url"],
 };
 const needed: Record<ImportKind, string[]> = {
   accounts: ["name"],
-  contacts: ["email", "full_name"],
+  contacts: ["email"],
   deals: ["name"],
+  signals: ["account", "date", "title"],
+};
+/** Of these a row needs one. */
+export const tellingOf: Record<ImportKind, string[]> = {
+  accounts: ["name"],
+  contacts: ["email", "full_name", "first_name", "last_name"],
+  deals: ["name", "account"],
   signals: ["title"],
 };
 export const fieldsOf = (kind: ImportKind): ImportDraft["fields"] =>
@@ -259,7 +277,7 @@ export function read(field: string, raw: string): Read {
     if (Number.isNaN(figure)) return { value: null, note: "Not an amount; left unknown" };
     return { value: String(/m(io)?\b/.test(lower) ? figure * 1e6 : figure), note: null };
   }
-  if (field.endsWith("_on") || field === "on") {
+  if (["date", "created", "close", "closed", "won"].includes(field)) {
     const [, day, month, year] = /^(\d\d)\/(\d\d)\/(\d{4})$/.exec(text) ?? [];
     if (year) return { value: `${year}-${month}-${day}`, note: null };
     return /^\d{4}-/.test(text) ? { value: text, note: null } : { value: null, note: "Not a date; left unknown" };
