@@ -14,7 +14,30 @@ export const commands = {
 	accounts: (query: AccountQuery) => typedError<AccountPage, AppError>(__TAURI_INVOKE("accounts", { query })),
 	account: (account: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("account", { account })),
 	addContact: (account: string, contact: NewContact) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("add_contact", { account, contact })),
-	setAnswer: (account: string, element: Element, answer: Answer) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("set_answer", { account, element, answer })),
+	setAnswer: (account: string, element: Element, evidence: Evidence) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("set_answer", { account, element, evidence })),
+	/**  An empty value makes the field unknown. */
+	editAccount: (account: string, field: string, value: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("edit_account", { account, field, value })),
+	addSignal: (account: string, signal: NewSignal) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("add_signal", { account, signal })),
+	removeSignal: (account: string, signal: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("remove_signal", { account, signal })),
+	icps: () => typedError<IcpLine[], AppError>(__TAURI_INVOKE("icps")),
+	icp: (id: string) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("icp", { id })),
+	/**  What the rep's accounts hold, for completion. */
+	icpFields: () => typedError<IcpFields, AppError>(__TAURI_INVOKE("icp_fields")),
+	/**  `null`: a new one. */
+	saveIcp: (id: string | null, icp: Icp) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("save_icp", { id, icp })),
+	icpFromToml: (text: string) => typedError<Icp, AppError>(__TAURI_INVOKE("icp_from_toml", { text })),
+	icpToToml: (icp: Icp) => typedError<string, AppError>(__TAURI_INVOKE("icp_to_toml", { icp })),
+	/**  How the accounts would rank; nothing is kept. */
+	previewIcp: (icp: Icp) => typedError<IcpPreview, AppError>(__TAURI_INVOKE("preview_icp", { icp })),
+	/**  Scores every account anew. */
+	activateIcp: (id: string) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("activate_icp", { id })),
+	/**  The active one is refused. */
+	deleteIcp: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("delete_icp", { id })),
+	/**  The closed deals in the store. */
+	backtestOwn: () => typedError<Backtest, AppError>(__TAURI_INVOKE("backtest_own")),
+	/**  Opens the native file chooser; `null` where nothing was chosen. */
+	backtestFile: () => typedError<Backtest | null, AppError>(__TAURI_INVOKE("backtest_file")),
+	applySuggestion: (id: string, criterion: string, weight: number) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("apply_suggestion", { id, criterion, weight })),
 	/**
 	 *  Opens the native file chooser and reads what the rep chose, without keeping any of it; `null` where they chose
 	 *  nothing. The web view never names a file.
@@ -69,13 +92,28 @@ export const events = {
 /* Types */
 export type AccountDetail = {
 	account: AccountRow,
+	fields: AccountField[],
 	contacts: ContactRow[],
 	qualification: Qualification,
-	answers: ElementAnswer[],
+	/**  The elements of the framework in the settings. */
+	scorecard: ScorecardElement[],
+	risks: RiskReview,
+	signals: AccountSignal[],
+	timing: Timing,
+	deals: DealRow[],
+	/**  Newest first, 50 at most. */
+	scores: ScorePoint[],
 	duplicates: DuplicatePair[],
 	merged: MergedAccount[],
 	/**  Newest first. */
 	history: HistoryLine[],
+};
+
+export type AccountField = {
+	/**  `industry`, `own.segment`. */
+	name: string,
+	value: string | null,
+	origin: Origin | null,
 };
 
 export type AccountPage = {
@@ -87,6 +125,8 @@ export type AccountPage = {
 export type AccountQuery = {
 	/**  Words in the name, domain, industry or country; empty for all. */
 	search: string,
+	/**  Only these; `null` for all. */
+	priority: Priority | null,
 	sort: AccountSort,
 	/**  The other way round. */
 	reverse: boolean,
@@ -103,14 +143,31 @@ export type AccountRow = {
 	employees: number | null,
 	/**  Whole US dollars a year. */
 	revenue: number | null,
+	/**  An ISO 3166-1 code where it was understood, otherwise as written. */
 	country: string | null,
+	/**  An ISO 3166-2 code where it was understood, otherwise as written. */
+	region: string | null,
 	technologies: string[],
 	do_not_contact: boolean,
 	sample: boolean,
 	contacts: number,
 	fit: Fit,
+	/**  Whether now is a good time, from 0 to 1. */
+	timing: number,
+	open_deals: number,
 	/**  The newest execution on it. */
 	latest: LatestExecution | null,
+};
+
+export type AccountSignal = {
+	id: string,
+	kind: SignalKind,
+	title: string,
+	on: string,
+	expires_on: string,
+	url: string | null,
+	live: boolean,
+	origin: Origin | null,
 };
 
 export type AccountSort = 
@@ -118,6 +175,13 @@ export type AccountSort =
 "fit" | "name" | "employees" | "revenue";
 
 export type Answer = "yes" | "partial" | "no" | "unknown";
+
+export type AnswerChange = {
+	at: string,
+	answer: Answer,
+	quote: string,
+	who: string,
+};
 
 /**  What the rep did with the native dialog. */
 export type Answered = "approved" | "not_now" | 
@@ -159,13 +223,45 @@ export type Assessment = {
 	rules: string,
 };
 
+export type Backtest = {
+	deals: number,
+	won: number,
+	win_rate: number | null,
+	/**  How many more closed deals it takes; `null` where there are enough. */
+	needed: number | null,
+	significant: Driver[],
+	auc: number | null,
+	auc_low: number | null,
+	auc_high: number | null,
+	brier: number | null,
+	brier_base: number | null,
+	calibration: CalibrationBin[],
+	left_out: LeftOut[],
+	suggested: SuggestedWeight[],
+	verdict: string,
+	rules: string,
+};
+
 export type BudgetLine = {
 	used: number,
 	limit: number,
 };
 
+export type CalibrationBin = {
+	predicted: number,
+	observed: number,
+	n: number,
+	low: number,
+	high: number,
+};
+
 /**  Something in the store changed: ask again for what is shown. */
 export type Changed = null;
+
+export type Choice = {
+	weight: number,
+	any_of: string[],
+};
 
 export type Claim = {
 	text: string,
@@ -190,6 +286,34 @@ export type ContactRow = {
 	opted_out: boolean,
 };
 
+export type DealRow = {
+	id: string,
+	name: string,
+	stage: string,
+	status: DealStatus,
+	amount: number | null,
+	currency: string | null,
+	created_on: string | null,
+	close_on: string | null,
+	closed_on: string | null,
+	days_in_stage: number | null,
+	usual_days: number | null,
+	close_moves: number,
+};
+
+export type DealStatus = "open" | "won" | "lost";
+
+export type Driver = {
+	factor: string,
+	value: string,
+	n: number,
+	win_rate: number,
+	lift: number,
+	low: number,
+	high: number,
+	p: number,
+};
+
 export type DuplicatePair = {
 	a: DuplicateSide,
 	b: DuplicateSide,
@@ -206,12 +330,7 @@ export type DuplicateSide = {
 	contacts: number,
 };
 
-export type Element = "budget" | "authority" | "need" | "timing" | "metrics" | "economic_buyer" | "decision_criteria" | "decision_process" | "identify_pain" | "champion" | "competition";
-
-export type ElementAnswer = {
-	element: Element,
-	answer: Answer,
-};
+export type Element = "budget" | "authority" | "need" | "timing" | "metrics" | "economic_buyer" | "decision_criteria" | "decision_process" | "identify_pain" | "champion" | "competition" | "paper_process";
 
 /**  A code exists only where someone branches on it. */
 export type ErrorCode = 
@@ -238,6 +357,13 @@ export type EventLine = {
 	details: unknown,
 	/**  What happened, in words. */
 	summary: string,
+};
+
+export type Evidence = {
+	answer: Answer,
+	quote: string,
+	who: string,
+	on: string | null,
 };
 
 /**  One execution, whole. */
@@ -289,6 +415,8 @@ export type Factor = {
 	weight: number,
 	fit: number,
 	known: boolean,
+	/**  What it adds to the score: its weight times its fit. */
+	contribution: number,
 	why: string,
 };
 
@@ -316,12 +444,16 @@ export type Fit = {
 	low: number,
 	high: number,
 	priority: Priority,
+	/**  The name of the profile it was scored by. */
+	icp: string,
+	/**  The share of the weight that is known. */
+	known: number,
 	factors: Factor[],
 	raise: Raise[],
 	rules: string,
 };
 
-export type Framework = "bant" | "meddicc";
+export type Framework = "bant" | "meddic" | "meddicc" | "meddpicc";
 
 export type Gap = {
 	field: string,
@@ -367,6 +499,54 @@ export type HistoryQuery = {
 	after: string | null,
 	/**  At most 500. */
 	limit: number,
+};
+
+export type Icp = {
+	name: string,
+	industry: Choice | null,
+	employees: Span | null,
+	revenue: Span | null,
+	country: Choice | null,
+	technologies: Choice | null,
+	keywords: Choice | null,
+	own: OwnCriterion[],
+	exclude_industries: string[],
+	exclude_countries: string[],
+	exclude_keywords: string[],
+	high: Tier,
+	medium: Tier,
+};
+
+export type IcpDetail = {
+	id: string,
+	active: boolean,
+	icp: Icp,
+	toml: string,
+};
+
+/**  What the rep's accounts hold, the most frequent first. */
+export type IcpFields = {
+	industries: string[],
+	countries: string[],
+	technologies: string[],
+	own: string[],
+};
+
+export type IcpLine = {
+	id: string,
+	name: string,
+	active: boolean,
+	updated_at: string,
+};
+
+export type IcpPreview = {
+	accounts: number,
+	before: PriorityCounts,
+	after: PriorityCounts,
+	/**  20 at most, the largest first. */
+	movers: Mover[],
+	/**  20 at most. */
+	top: RankedAccount[],
 };
 
 export type ImportColumn = {
@@ -488,6 +668,11 @@ export type LatestExecution = {
 	message: boolean,
 };
 
+export type LeftOut = {
+	factor: string,
+	why: string,
+};
+
 /**  An account that was made one with this one. */
 export type MergedAccount = {
 	merge: string,
@@ -517,12 +702,46 @@ export type Metrics = {
 	spam_points: number,
 };
 
+export type Mover = {
+	account: string,
+	name: string,
+	before: number,
+	after: number,
+	before_priority: Priority,
+	after_priority: Priority,
+};
+
 /**  A person the rep adds by hand. */
 export type NewContact = {
 	first_name: string,
 	last_name: string,
 	email: string,
 	title: string,
+};
+
+export type NewSignal = {
+	kind: SignalKind,
+	title: string,
+	on: string,
+	expires_on: string | null,
+	url: string,
+};
+
+export type Origin = {
+	/**  A file, `typed` or `merge`. */
+	source: string,
+	line: number | null,
+	at: string,
+	/**  As it stood in the source, where it was changed. */
+	raw: string | null,
+};
+
+export type OwnCriterion = {
+	field: string,
+	weight: number,
+	any_of: string[],
+	min: number | null,
+	max: number | null,
 };
 
 export type Normalised = {
@@ -559,6 +778,13 @@ export type PreviewOutcome = "new" | "updated" | "unchanged" | "rejected";
 
 export type Priority = "high" | "medium" | "low" | "excluded";
 
+export type PriorityCounts = {
+	high: number,
+	medium: number,
+	low: number,
+	excluded: number,
+};
+
 export type Qualification = {
 	framework: Framework,
 	score: number,
@@ -569,6 +795,10 @@ export type Qualification = {
 	gaps: Element[],
 	unknowns: Element[],
 	next_questions: string[],
+	/**  Yes or partial, with no words of the buyer behind it. */
+	without_evidence: Element[],
+	/**  From this score on a deal counts as qualified. */
+	threshold: number,
 	rules: string,
 };
 
@@ -589,8 +819,19 @@ export type QueueItem = {
 };
 
 export type Raise = {
+	/**  The field to learn, as an account names it. */
+	factor: string,
 	change: string,
 	score: number,
+};
+
+export type RankedAccount = {
+	account: string,
+	name: string,
+	score: number,
+	low: number,
+	high: number,
+	priority: Priority,
 };
 
 export type Refusal = {
@@ -674,6 +915,31 @@ export type SampleReport = {
 	contacts: ImportReport,
 };
 
+export type ScorePoint = {
+	at: string,
+	icp: string,
+	rules: string,
+	score: number,
+	low: number,
+	high: number,
+	priority: Priority,
+	/**  `import`, `edit`, `profile`, `rules`, `merge` or `undo`. */
+	cause: string,
+	/**  In words: `employees: unknown → 0.30`. */
+	changes: string[],
+};
+
+export type ScorecardElement = {
+	element: Element,
+	answer: Answer,
+	quote: string,
+	who: string,
+	on: string | null,
+	at: string | null,
+	question: string,
+	history: AnswerChange[],
+};
+
 export type Sender = {
 	name: string,
 	email: string,
@@ -690,14 +956,16 @@ export type Settings = {
 	/**  What `own` may spend; it can set amounts only, and no approval can be switched off by it. */
 	own_profile?: OwnProfile | null,
 	framework: Framework,
+	/**  From this score on a deal counts as qualified, from 0 to 1. */
+	qualified_from: number,
 	hand_off: HandOff,
-	/**  The ideal customer profile, as TOML. */
-	icp: string,
 	/**  `error`, `warn`, `info` or `debug`. */
 	log_level: string,
 };
 
 export type Severity = "critical" | "warning" | "info";
+
+export type SignalKind = "funding" | "hiring" | "leadership_change" | "product_launch" | "expansion" | "technology_change" | "other";
 
 /**  The golden signals of everything that was run. Times are milliseconds; `null` where there is nothing to tell. */
 export type Signals = {
@@ -713,6 +981,12 @@ export type Signals = {
 	approval_wait_ms: Spread | null,
 	/**  Units used of units allowed, on average. */
 	budget_utilisation: number | null,
+};
+
+export type Span = {
+	weight: number,
+	min: number,
+	max: number,
 };
 
 export type Spread = {
@@ -748,6 +1022,26 @@ export type StepLine = {
 };
 
 export type StepState = "pending" | "running" | "completed" | "failed" | "skipped" | "budget_exceeded";
+
+export type SuggestedWeight = {
+	criterion: string,
+	current: number,
+	suggested: number,
+	why: string,
+};
+
+/**  A priority needs the score and the known share of the weight. */
+export type Tier = {
+	score: number,
+	known: number,
+};
+
+/**  Signals raise timing, never fit. */
+export type Timing = {
+	score: number,
+	why: string[],
+	rules: string,
+};
 
 export type UndoReport = {
 	removed: number,

@@ -2,10 +2,13 @@
  * An invented program for tests and for a plain browser: typed like the real one, kept in memory, forgotten on reload.
  * It follows the real one's manners (an edit makes a new request, an answer ends one), not its rules.
  */
+import { accountCommands } from "./fake/account";
+import { backtestCommands } from "./fake/backtest";
 import { companies } from "./fake/companies";
 import { address } from "./fake/draft";
 import { duplicates } from "./fake/duplicates";
 import { imports, type FakeImports } from "./fake/imports";
+import { profileCommands } from "./fake/profiles";
 import { again, run, type Broken } from "./fake/run";
 import { signals } from "./fake/signals";
 import { FakeStore, say, type Execution } from "./fake/store";
@@ -29,6 +32,8 @@ export interface FakeOptions {
   importRows?: number;
   /** Begin with accounts that may be one. */
   duplicates?: boolean;
+  /** The rep has enough closed deals of their own to learn from. */
+  manyDeals?: boolean;
   now?: () => Date;
 }
 
@@ -128,18 +133,18 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       message: "There is no keychain in a preview. Nothing here needs one yet.",
     }),
 
-    async accounts({ search, sort, reverse, offset, limit }) {
+    async accounts({ search, priority, sort, reverse, offset, limit }) {
       const words = search.toLowerCase().split(/\s+/).filter(Boolean);
       const rows = [...store.accounts.values()]
         .filter(({ name, domain, industry, country }) => {
           const text = [name, domain, industry, country].join(" ").toLowerCase();
           return words.every((word) => text.includes(word));
         })
+        .filter(({ fit }) => priority === null || fit.priority === priority)
         .sort((a, b) => orders[sort]?.(a, b) || a.id.localeCompare(b.id));
       if (reverse) rows.reverse();
       return { total: rows.length, rows: rows.slice(offset, offset + limit) };
     },
-    account: async (id) => store.detail(id),
     async addContact(account, { first_name, last_name, email, title }) {
       if (!/^\S+@\S+\.\S+$/.test(email)) throw say("bad_input", `“${email}” is not an e-mail address.`);
       const list = store.contacts.get(account) ?? [];
@@ -156,11 +161,9 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       store.changed();
       return store.detail(account);
     },
-    async setAnswer(account, element, answer) {
-      store.answers.get(account)?.set(element, answer);
-      store.changed();
-      return store.detail(account);
-    },
+    ...accountCommands(store),
+    ...profileCommands(store),
+    ...backtestCommands(store, options.manyDeals ?? false),
 
     ...imports(store, options.importMs ?? 1000, options.importRows),
     ...duplicates(store),
@@ -303,7 +306,6 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         const must = `the budget for ${none[0]} must be more than 0 and at most 1,000,000 units`;
         throw say("bad_input", `Your own budget: ${must}.`);
       }
-      if (!/^\s*name\s*=/m.test(settings.icp)) throw say("bad_input", "Line 1: the profile needs a name.");
       store.settings = structuredClone(settings);
       store.changed();
       return structuredClone(settings);

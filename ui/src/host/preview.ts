@@ -1,7 +1,7 @@
 /**
  * The invented program as the address asks for it: `?accounts=0`, `?accounts=100000`, `?answer=not_now`, `?fails`,
- * `?broken=research_account`, `?duplicates`, `?slow` (imports take a while), `?rows=20000` (of a file to
- * import), `?refused` (dropped files are no tables).
+ * `?broken=research_account`, `?deals=many`, `?duplicates`, `?slow` (imports take a while), `?rows=20000` (of a file
+ * to import), `?refused` (dropped files are no tables).
  */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
@@ -14,6 +14,7 @@ export function previewHost(): Host {
     empty: accounts === "0",
     more: Number(accounts ?? 0) || 0,
     answer: (asked.get("answer") ?? "approved") as Answered,
+    manyDeals: asked.get("deals") === "many",
     handOverFails: asked.has("fails"),
     duplicates: asked.has("duplicates"),
     ...(asked.has("rows") && { importRows: Number(asked.get("rows")) }),

@@ -5,9 +5,13 @@
  * parameter, and the compiler tried (paraglide) brought 600 MB of packages with it. The shape carries over: one key,
  * one message.
  */
+import { backtest } from "./backtest";
 import { count, figure } from "./count";
+import { deal } from "./deal";
 import { duplicates } from "./duplicates";
+import { facts } from "./facts";
 import { importing } from "./import";
+import { profiles } from "./profiles";
 
 export * from "./errors";
 export * from "./import-words";
@@ -36,6 +40,7 @@ export const m = {
     accounts: "Accounts",
     history: "History",
     settings: "Settings",
+    profiles: "Ideal customers",
     import: "Import",
     duplicates: "Possible duplicates",
   },
@@ -45,6 +50,11 @@ export const m = {
     copyDetails: "Copy details",
     copied: "Copied",
     cancel: "Cancel",
+    undo: "Undo",
+    undone: "Undone.",
+    delete: "Delete",
+    remove: "Remove",
+    all: "Show all",
     close: "Close",
     dismiss: "Dismiss",
     save: "Save",
@@ -54,6 +64,7 @@ export const m = {
     unknown: "Unknown",
     sample: "Sample",
     optional: "optional",
+    to: "to",
   },
   keys: {
     title: "Keyboard shortcuts",
@@ -65,6 +76,9 @@ export const m = {
     goAccounts: "Accounts",
     goHistory: "History",
     goSettings: "Settings",
+    goProfiles: "Ideal customers",
+    goCheck: "Check against closed deals",
+    undo: "Undo",
     next: "Next",
     previous: "Previous",
     then: "then",
@@ -146,7 +160,10 @@ export const m = {
     factors: "What it rests on",
     raise: "What would raise it",
     raiseTo: (score: string) => `to ${score}`,
-    weight: (share: string) => `counts ${share}`,
+    adds: (points: string, most: string) => `${points} of ${most}`,
+    addsText: "What it adds to the score, of what it could add.",
+    by: (profile: string, known: string) => `By “${profile}”; ${known} of what counts is known.`,
+    learn: (change: string) => `${change}: fill it in`,
     quality: "Message check",
     qualityNone: "The message was not checked.",
     ready: "No finding that must be fixed",
@@ -166,6 +183,8 @@ export const m = {
     deal: "Deal",
     dealNone: "The deal was not looked at.",
     qualified: "Qualified",
+    threshold: (from: string) => `Qualified from ${from}.`,
+    without: "Answered without the buyer’s words",
     notQualified: "Not qualified yet",
     strengths: "Known to be there",
     gaps: "Missing or partly there",
@@ -181,6 +200,12 @@ export const m = {
     title: "Accounts",
     filter: "Filter accounts",
     filterHint: "Name, domain, industry or country",
+    priority: "Priority",
+    anyPriority: "Any priority",
+    ideal: "Ideal customers",
+    nothingOf: (priority: string) => `No account has the priority “${priority}”.`,
+    nothingBoth: (search: string, priority: string) =>
+      `Nothing of the priority “${priority}” has “${search}” in its name, domain, industry or country.`,
     total: (n: number) => count(n, "account", "accounts"),
     columns: {
       select: "Choose",
@@ -192,6 +217,8 @@ export const m = {
       revenue: "Revenue",
       country: "Country",
       latest: "Latest",
+      timing: "Timing",
+      deals: "Open deals",
     },
     selectAll: "Choose all",
     selectFirst: (n: number) => `Choose the first ${figure.format(n)}`,
@@ -218,16 +245,11 @@ export const m = {
   },
   account: {
     back: "Accounts",
-    facts: "Facts",
-    domain: "Domain",
-    technologies: "Technologies",
     doNotContactText: "They asked not to be contacted. No message can be made for them.",
     contacts: "Contacts",
     contactsNone: "Nobody is known here yet. A message needs somebody to go to.",
     history: "History",
     historyNone: "Nothing was done here yet.",
-    scorecard: "What you know about the deal",
-    scorecardText: "Unknown is not no: it widens the range and costs nothing.",
     run: "Run",
   },
   history: {
@@ -334,8 +356,13 @@ export const m = {
     ownText: "A step that would go beyond is left out, and the run says so. Nothing leaves without your approval.",
     framework: "Qualification",
     handOff: "When you approve a message",
-    icp: "Ideal customer",
-    icpText: "What a good account looks like, as TOML. Scores follow when you save.",
+    qualifiedFrom: "A deal counts as qualified from",
+    qualifiedFromHint: "Percent of the scorecard. What is unknown counts as not yet.",
+    qualifiedFromWrong: "Write a number from 0 to 100.",
+    icp: "Ideal customers",
+    icpText: "What a good account looks like. Every score follows it.",
+    icpEdit: "Edit ideal customers",
+    icpCheck: "Check against closed deals",
     window: "This window",
     letters: "Single-letter shortcuts",
     lettersHint: "Off: only shortcuts with Ctrl or Command work.",
@@ -354,4 +381,8 @@ export const m = {
     records: "Your records",
     recordsText: "What came from files, and what may be there twice.",
   },
+  profiles,
+  backtest,
+  facts,
+  deal,
 } as const;

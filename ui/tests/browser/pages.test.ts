@@ -58,7 +58,7 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "a budget of one's own", address: "#/settings", reach: ownBudget },
   { name: "history", address: "#/history", reach: shown("history-row") },
   { name: "an open question", address: "#/today", reach: clicked("unknown-outcome", "outcome-question") },
-  { name: "settings", address: "#/settings", reach: shown("icp") },
+  { name: "settings", address: "#/settings", reach: shown("qualified-from") },
   { name: "no such page", address: "#/nowhere" },
 ];
 

@@ -1,5 +1,5 @@
 /** Where things are. The address is the whole state of navigation, so that Back works. */
-export type Screen = "today" | "accounts" | "history" | "settings" | "import" | "duplicates";
+export type Screen = "today" | "accounts" | "history" | "settings" | "profiles" | "import" | "duplicates";
 export interface Route {
   screen: Screen;
   id: string | null;
@@ -10,6 +10,7 @@ const screens: readonly string[] = [
   "accounts",
   "history",
   "settings",
+  "profiles",
   "import",
   "duplicates",
 ] satisfies Screen[];
@@ -24,6 +25,10 @@ export const href = {
   history: () => to("history"),
   execution: (id: string) => to("history", id),
   settings: () => to("settings"),
+  profiles: () => to("profiles"),
+  profile: (id: string) => to("profiles", id),
+  newProfile: () => to("profiles", "new"),
+  check: () => to("profiles", "check"),
   import: () => to("import"),
   pastImports: () => to("import", "past"),
   duplicates: () => to("duplicates"),

@@ -1,11 +1,9 @@
 /** Invented accounts that may be one: found by their bare names, made one, and made two again. */
 import type { AccountRow, ContactRow, DuplicatePair, DuplicateSide, Host } from "../types";
-import { fitOf } from "./scores";
 import { say, type FakeStore } from "./store";
 
-export interface Merge {
-  merge: string;
-  at: string;
+/** As both were before. */
+interface Merge {
   kept: AccountRow;
   lost: AccountRow;
   contacts: { kept: ContactRow[]; lost: ContactRow[] };
@@ -64,7 +62,19 @@ export function pairsOf(store: FakeStore, account: AccountRow): DuplicatePair[] 
 type Part = Pick<Host, "duplicates" | "dismissDuplicate" | "mergeAccounts" | "unmergeAccount">;
 
 export function duplicates(store: FakeStore): Part {
-  const withFit = (row: AccountRow): AccountRow => ({ ...row, fit: fitOf(row) });
+  const merges = new Map<string, Merge>();
+
+  function putBack({ kept, lost, contacts }: Merge): string {
+    store.accounts.set(kept.id, kept);
+    store.accounts.set(lost.id, lost);
+    store.contacts.set(kept.id, contacts.kept);
+    store.contacts.set(lost.id, contacts.lost);
+    return lost.id;
+  }
+  /** One that was made before the window opened: what it was is not kept. */
+  const invent = (name: string, { sample, ...facts }: AccountRow): string =>
+    store.addCompany({ ...facts, name, people: [] }, sample);
+
   return {
     duplicates: async () => pairs(store),
     async dismissDuplicate(a, b) {
@@ -76,37 +86,39 @@ export function duplicates(store: FakeStore): Part {
       if (keep === lose) throw say("bad_input", "These are the same account.");
       const [kept, lost] = [store.account(keep), store.account(lose)];
       const contacts = { kept: store.contacts.get(keep) ?? [], lost: store.contacts.get(lose) ?? [] };
-      store.merges.unshift({ merge: store.id("mrg"), at: store.now().toISOString(), kept, lost, contacts });
+      const merge = store.id("merge");
+      merges.set(merge, { kept, lost, contacts });
       store.remove(lose);
       store.contacts.set(keep, [...contacts.kept, ...contacts.lost]);
-      store.accounts.set(
-        keep,
-        withFit({
-          ...kept,
-          domain: kept.domain ?? lost.domain,
-          industry: kept.industry ?? lost.industry,
-          employees: kept.employees ?? lost.employees,
-          revenue: kept.revenue ?? lost.revenue,
-          country: kept.country ?? lost.country,
-          technologies: [...new Set([...kept.technologies, ...lost.technologies])],
-          do_not_contact: kept.do_not_contact || lost.do_not_contact,
-          contacts: contacts.kept.length + contacts.lost.length,
-        }),
-      );
+      store.accounts.set(keep, {
+        ...kept,
+        domain: kept.domain ?? lost.domain,
+        industry: kept.industry ?? lost.industry,
+        employees: kept.employees ?? lost.employees,
+        revenue: kept.revenue ?? lost.revenue,
+        country: kept.country ?? lost.country,
+        technologies: [...new Set([...kept.technologies, ...lost.technologies])],
+        do_not_contact: kept.do_not_contact || lost.do_not_contact,
+        contacts: contacts.kept.length + contacts.lost.length,
+      });
+      const dossier = store.dossier(keep);
+      dossier.merged = [{ merge, name: lost.name, at: store.now().toISOString() }, ...dossier.merged];
+      store.rescore("merge", [keep]);
       store.changed();
       return store.detail(keep);
     },
     async unmergeAccount(merge) {
-      const at = store.merges.findIndex((one) => one.merge === merge);
-      const [made] = at < 0 ? [] : store.merges.splice(at, 1);
-      if (!made) throw say("not_found", "They are two already.");
-      const { kept, lost, contacts } = made;
-      store.accounts.set(kept.id, kept);
-      store.accounts.set(lost.id, lost);
-      store.contacts.set(kept.id, contacts.kept);
-      store.contacts.set(lost.id, contacts.lost);
-      store.changed();
-      return store.detail(lost.id);
+      for (const [id, row] of store.accounts) {
+        const dossier = store.dossier(id);
+        const one = dossier.merged.find((other) => other.merge === merge);
+        if (!one) continue;
+        dossier.merged = dossier.merged.filter((other) => other !== one);
+        const made = merges.get(merge);
+        const back = made ? putBack(made) : invent(one.name, row);
+        store.changed();
+        return store.detail(back);
+      }
+      throw say("not_found", "These two were taken apart already.");
     },
   };
 }

@@ -17,7 +17,6 @@ import {
 } from "../types";
 import { companies } from "./companies";
 import { pairs } from "./duplicates";
-import { fitOf } from "./scores";
 import { say, type FakeStore } from "./store";
 import { fieldsOf, read, tableOf, tellingOf, type FakeTable } from "./tables";
 
@@ -55,9 +54,6 @@ export interface FakeImports extends Part {
 const TICKS = 25;
 const SHOWN = 50;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const names = new Intl.DisplayNames("en", { type: "region" });
-const country = (value: string | null) => (value && /^[A-Z]{2}$/.test(value) ? (names.of(value) ?? value) : value);
-
 export function imports(store: FakeStore, importMs: number, rows?: number): FakeImports {
   const listeners = new Set<ImportListener>();
   const drafts = new Map<string, Draft>();
@@ -178,10 +174,9 @@ export function imports(store: FakeStore, importMs: number, rows?: number): Fake
       else if (outcome === "updated") {
         const before = known(cells);
         if (!before) continue;
-        const facts = { ...before, ...changes(before, cells) };
-        const after = { ...facts, fit: fitOf(facts) };
-        store.accounts.set(after.id, after);
-        entry.updated.push({ before, after });
+        store.accounts.set(before.id, { ...before, ...changes(before, cells) });
+        store.rescore("import", [before.id]);
+        entry.updated.push({ before, after: store.account(before.id) });
       }
     }
     return entry;
@@ -270,11 +265,13 @@ export function imports(store: FakeStore, importMs: number, rows?: number): Fake
         removed++;
       }
       for (const { before, after } of entry.updated) {
-        if (store.accounts.get(after.id) !== after) {
+        const now = store.accounts.get(after.id);
+        if (!now || facts.some((fact) => String(now[fact]) !== String(after[fact]))) {
           kept.push({ name: after.name, reason: "It was changed since" });
           continue;
         }
         store.accounts.set(before.id, before);
+        store.rescore("undo", [before.id]);
         restored++;
       }
       if (entry.line.kind !== "accounts") removed = entry.line.created;
@@ -301,7 +298,8 @@ const samples = (file: string, rows: number, created: number): ImportReport => (
   ...{ normalised: [], normalised_count: 0, possible_duplicates: 0, dry_run: false },
 });
 
-type Facts = Pick<AccountRow, "name" | "domain" | "industry" | "employees" | "revenue" | "country" | "technologies">;
+const facts = ["name", "domain", "industry", "employees", "revenue", "country", "technologies"] as const;
+type Facts = Pick<AccountRow, (typeof facts)[number]>;
 
 function factsOf(cells: PreviewCell[]): Facts {
   const value = (name: string) => cells.find(({ field }) => field === name)?.value ?? null;
@@ -312,7 +310,7 @@ function factsOf(cells: PreviewCell[]): Facts {
     industry: value("industry"),
     employees: figure("employees"),
     revenue: figure("revenue"),
-    country: country(value("country")),
+    country: value("country"),
     technologies: value("technologies")?.split(/,\s*/) ?? [],
   };
 }

@@ -1,0 +1,31 @@
+/** The facts of an account, where they came from, and what its score did. */
+import { count } from "./count";
+
+export const facts = {
+  title: "Facts",
+  edit: (field: string) => `Edit ${field}`,
+  value: (field: string) => `${field}, new value`,
+  hint: "Enter saves, Escape leaves. Empty makes it unknown.",
+  hintCountry: "A name or a code. Enter saves, Escape leaves. Empty makes it unknown.",
+  hintList: "Separate several with a semicolon. Enter saves, Escape leaves.",
+  typed: "Typed by you",
+  merge: "From an account it was made one with",
+  from: (source: string, line: number | null) => (line === null ? source : `${source}, line ${line}`),
+  readFrom: (raw: string) => `read from “${raw}”`,
+  typedAs: (raw: string) => `typed as “${raw}”`,
+  wouldRaise: (score: string) => `Would raise the fit to ${score} at best`,
+  saved: (field: string) => `${field} is saved.`,
+  savedScore: (field: string, from: string, to: string) => `${field} is saved. The fit went from ${from} to ${to}.`,
+  scores: "How the score moved",
+  scoresNone: "It was not scored before.",
+  first: "First score",
+  between: (low: string, high: string) => `between ${low} and ${high}`,
+  rules: (icp: string, rules: string) => `“${icp}”, rules ${rules}`,
+  more: (n: number) => `Show ${count(n, "earlier score", "earlier scores")}`,
+  duplicate: (name: string) => `This may be the same company as ${name}`,
+  duplicateText: (why: string, alike: string) => `${why}. ${alike} alike. Nothing is made one without you.`,
+  duplicateLook: (name: string) => `Look at ${name}`,
+  merged: (name: string) => `Made one with ${name}`,
+  unmerge: "Take them apart again",
+  unmerged: (name: string) => `${name} is an account of its own again.`,
+} as const;
