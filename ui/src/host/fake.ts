@@ -336,11 +336,6 @@ function begin(store: FakeStore, more: number): void {
     offer: "see which work to do first",
     postal_address: "12 Quay Street, Bristol BS1 4XX",
   };
-  for (let n = 1; n <= more; n++) {
-    const company = companies[n % companies.length];
-    if (company)
-      store.addCompany({ ...company, name: `${company.name} ${n}`, people: company.people.slice(0, 1) }, false);
-  }
   const rows = [...store.accounts.values()].filter(({ do_not_contact }) => !do_not_contact);
   const clock = store.now;
   const earlier = (hours: number) => {
@@ -379,4 +374,9 @@ function begin(store: FakeStore, more: number): void {
     }
   });
   store.now = clock;
+  for (let n = 1; n <= more; n++) {
+    const company = companies[n % companies.length];
+    if (company)
+      store.addCompany({ ...company, name: `${company.name} ${n}`, people: company.people.slice(0, 1) }, false);
+  }
 }

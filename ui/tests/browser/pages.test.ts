@@ -59,6 +59,23 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "history", address: "#/history", reach: shown("history-row") },
   { name: "an open question", address: "#/today", reach: clicked("unknown-outcome", "outcome-question") },
   { name: "settings", address: "#/settings", reach: shown("qualified-from") },
+  { name: "a profile", address: "#/profiles", reach: shown("preview-top") },
+  { name: "a profile with its values offered", address: "#/profiles", reach: offered },
+  { name: "a new profile that is not complete", address: "#/profiles/new", reach: incomplete },
+  {
+    name: "a profile to be deleted",
+    address: "#/profiles/icp-2",
+    reach: clicked("profile-delete", "profile-delete-yes"),
+  },
+  { name: "a profile as text that cannot be read", address: "#/profiles", reach: unreadable },
+  { name: "too few closed deals", address: "#/profiles/check", reach: shown("backtest-needed") },
+  { name: "what closed deals say", address: "?deals=many#/profiles/check", reach: shown("backtest-suggested") },
+  { name: "an account", address: "#/accounts", reach: account() },
+  { name: "an account that was made of two", address: "#/accounts", reach: account("Cobalt Freight", "unmerge") },
+  { name: "a possible duplicate", address: "#/accounts", reach: account("Cobalt Freight", "unmerge", "duplicate") },
+  { name: "a fact that cannot be read", address: "#/accounts", reach: wrongFact },
+  { name: "a scorecard with the buyer's words", address: "#/accounts", reach: words },
+  { name: "a new signal", address: "#/accounts", reach: account("Cobalt Freight", "add-signal-open", "add-signal") },
   { name: "no such page", address: "#/nowhere" },
 ];
 
@@ -90,6 +107,47 @@ function opened(goal: string, then: string) {
     await visit.page.getByTestId("history-row").filter({ hasText: goal }).first().getByRole("link").click();
     await shown(then)(visit);
   };
+}
+/** An account's page; then clicks one after the other, and waits for the last. */
+function account(name = "Alder & Finch Robotics", ...ids: string[]) {
+  return async (visit: Visit) => {
+    await shown("account-row")(visit);
+    await visit.page.getByRole("link", { name }).first().click();
+    await shown("facts")(visit);
+    const [first, ...rest] = ids;
+    if (first) await clicked(first, ...rest)(visit);
+  };
+}
+async function wrongFact(visit: Visit) {
+  await account("Fathom Analytics", "learn-employees", "fact-input")(visit);
+  await visit.page.getByTestId("fact-input").fill("a few");
+  await visit.page.keyboard.press("Enter");
+  await shown("fact-error")(visit);
+}
+async function words(visit: Visit) {
+  await account()(visit);
+  const { page } = visit;
+  await page.getByTestId("answer-budget").getByText("Yes").click();
+  await clicked("words-budget", "words-quote")(visit);
+  await page.getByTestId("words-quote").fill("We have 40,000 for this.");
+  await page.getByTestId("words-save").click();
+  await shown("quote-budget")(visit);
+  await page.getByTestId("answers-budget").locator("summary").click();
+  await page.getByTestId("answer-need").getByText("Partly").click();
+  await clicked("words-need", "words-form")(visit);
+}
+async function offered(visit: Visit) {
+  await visit.page.getByTestId("country-values").getByRole("combobox").fill("un");
+  await visit.page.keyboard.press("ArrowDown");
+  await visit.page.getByTestId("country-values").getByRole("option").first().waitFor();
+}
+async function incomplete(visit: Visit) {
+  await clicked("add-industry", "add-employees", "add-own", "profile-save", "criterion-own-0")(visit);
+}
+async function unreadable(visit: Visit) {
+  await visit.page.getByTestId("as-toml").click();
+  await visit.page.getByTestId("profile-toml").fill('name = "x"\n[industry]\nweight = three\n');
+  await visit.page.getByText("Line 3").waitFor();
 }
 async function ownBudget(visit: Visit) {
   await visit.page.getByTestId("profile").selectOption("own");
@@ -146,18 +204,27 @@ describe.skipIf(missing !== "")("the pages", () => {
   });
 
   test.each([
-    { name: "today", address: "#/today", reach: shown("message-subject"), action: "approve" },
-    { name: "choosing what to import", address: "#/import", reach: shown("import-choose"), action: "import-signals" },
-    { name: "the columns of a file", address: "#/import", reach: dropped("import-columns"), action: "import-check" },
-    { name: "the preview", address: "#/import", reach: clicked(...toPreview, "import-lines"), action: "import-commit" },
-    { name: "the result", address: "#/import", reach: clicked(...toResult, "import-result"), action: "save-rejects" },
-    { name: "past imports", address: "#/import", reach: clicked(...toPast, "past-list"), action: "undo-import" },
-    { name: "duplicates", address: "?duplicates#/duplicates", reach: shown("duplicate"), action: "merge" },
-  ])("nothing is cut off at 200% zoom: $name", async ({ address, reach, action }) => {
-    const { page, complaints } = await pages.open(address, "light", 640);
-    await reach({ page, complaints });
+    { address: "#/today", reach: shown("message-subject"), press: "approve" },
+    { address: "#/profiles", reach: shown("preview-top"), press: "profile-save-as" },
+    { address: "?deals=many#/profiles/check", reach: shown("backtest-suggested"), press: "use-industry" },
+    { address: "#/accounts", reach: account(), press: "edit-employees" },
+    { address: "#/settings", reach: shown("qualified-from"), press: "letters" },
+    { address: "#/import", reach: shown("import-choose"), press: "import-signals" },
+    { address: "#/import", reach: dropped("import-columns"), press: "import-check" },
+    { address: "#/import", reach: clicked(...toPreview, "import-lines"), press: "import-commit" },
+    { address: "#/import", reach: clicked(...toResult, "import-result"), press: "save-rejects" },
+    { address: "#/import", reach: clicked(...toPast, "past-list"), press: "undo-import" },
+    { address: "?duplicates#/duplicates", reach: shown("duplicate"), press: "merge" },
+  ])("nothing is cut off at 200% zoom on $address, up to $press", async ({ address, reach, press }) => {
+    const visit = await pages.open(address, "light", 640);
+    await reach(visit);
+    const { page } = visit;
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(640);
-    await page.getByTestId(action).first().click({ trial: true });
+    const wider = `[...document.querySelectorAll("main, main *")].filter((part) =>
+      part.scrollWidth > part.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(part).overflowX) &&
+      part.getBoundingClientRect().right > innerWidth).length`;
+    expect(await page.evaluate(wider), "nothing reaches beyond the window").toBe(0);
+    await page.getByTestId(press).first().click({ trial: true });
     await page.close();
   });
 

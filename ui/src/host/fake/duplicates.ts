@@ -43,20 +43,23 @@ function pair(store: FakeStore, a: AccountRow, b: AccountRow): DuplicatePair[] {
 
 export function pairs(store: FakeStore): DuplicatePair[] {
   const first = new Map<string, AccountRow>();
-  return [...store.accounts.values()].flatMap((account) => {
+  const found: DuplicatePair[] = [];
+  for (const account of store.accounts.values()) {
     const key = bare(account.name);
     const other = first.get(key);
-    if (other) return pair(store, other, account);
-    first.set(key, account);
-    return [];
-  });
+    if (other) found.push(...pair(store, other, account));
+    else first.set(key, account);
+  }
+  return found;
 }
 
 export function pairsOf(store: FakeStore, account: AccountRow): DuplicatePair[] {
   const key = bare(account.name);
-  return [...store.accounts.values()].flatMap((other) =>
-    other.id !== account.id && bare(other.name) === key ? pair(store, account, other) : [],
-  );
+  const found: DuplicatePair[] = [];
+  for (const other of store.accounts.values()) {
+    if (bare(other.name) === key && other.id !== account.id) found.push(...pair(store, account, other));
+  }
+  return found;
 }
 
 type Part = Pick<Host, "duplicates" | "dismissDuplicate" | "mergeAccounts" | "unmergeAccount">;
