@@ -19,8 +19,6 @@ export const commands = {
 	editAccount: (account: string, field: string, value: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("edit_account", { account, field, value })),
 	addSignal: (account: string, signal: NewSignal) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("add_signal", { account, signal })),
 	removeSignal: (account: string, signal: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("remove_signal", { account, signal })),
-	/**  The account that is back. */
-	unmergeAccount: (merge: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("unmerge_account", { merge })),
 	icps: () => typedError<IcpLine[], AppError>(__TAURI_INVOKE("icps")),
 	icp: (id: string) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("icp", { id })),
 	/**  What the rep's accounts hold, for completion. */
@@ -41,11 +39,30 @@ export const commands = {
 	backtestFile: () => typedError<Backtest | null, AppError>(__TAURI_INVOKE("backtest_file")),
 	applySuggestion: (id: string, criterion: string, weight: number) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("apply_suggestion", { id, criterion, weight })),
 	/**
-	 *  Opens the native file chooser and reads in what the rep chose; `null` where they chose nothing. The web view
-	 *  never names a file.
+	 *  Opens the native file chooser and reads what the rep chose, without keeping any of it; `null` where they chose
+	 *  nothing. The web view never names a file.
 	 */
-	importFile: (kind: ImportKind) => typedError<ImportReport | null, AppError>(__TAURI_INVOKE("import_file", { kind })),
+	chooseImport: (kind: ImportKind) => typedError<ImportDraft | null, AppError>(__TAURI_INVOKE("choose_import", { kind })),
+	/**  Reads the same file as another kind. */
+	setImportKind: (draft: string, kind: ImportKind) => typedError<ImportDraft, AppError>(__TAURI_INVOKE("set_import_kind", { draft, kind })),
+	/**  What would become of each line. Changes nothing. */
+	previewImport: (draft: string, columns: ColumnChoice[]) => typedError<ImportPreview, AppError>(__TAURI_INVOKE("preview_import", { draft, columns })),
+	commitImport: (draft: string, columns: ColumnChoice[]) => typedError<ImportReport, AppError>(__TAURI_INVOKE("commit_import", { draft, columns })),
+	/**  Stops a commit under way, or forgets the draft. */
+	cancelImport: (draft: string) => typedError<null, AppError>(__TAURI_INVOKE("cancel_import", { draft })),
+	/**  Opens the native save dialog; the name of the file written, `null` where none was. */
+	saveRejects: (draft: string) => typedError<string | null, AppError>(__TAURI_INVOKE("save_rejects", { draft })),
+	undoImport: (importId: string) => typedError<UndoReport, AppError>(__TAURI_INVOKE("undo_import", { importId })),
+	/**  Newest first, 100 at most. */
+	imports: () => typedError<ImportLine[], AppError>(__TAURI_INVOKE("imports")),
 	importSamples: () => typedError<SampleReport, AppError>(__TAURI_INVOKE("import_samples")),
+	/**  Accounts that may be one, the likeliest first, 200 at most. */
+	duplicates: () => typedError<DuplicatePair[], AppError>(__TAURI_INVOKE("duplicates")),
+	/**  The rep says that they are two. */
+	dismissDuplicate: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("dismiss_duplicate", { a, b })),
+	mergeAccounts: (keep: string, lose: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("merge_accounts", { keep, lose })),
+	/**  The account that is back. */
+	unmergeAccount: (merge: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("unmerge_account", { merge })),
 	run: (goal: Goal, accounts: string[]) => typedError<RunReport, AppError>(__TAURI_INVOKE("run", { goal, accounts })),
 	queue: () => typedError<QueueItem[], AppError>(__TAURI_INVOKE("queue")),
 	review: (approval: string) => typedError<Review, AppError>(__TAURI_INVOKE("review", { approval })),
@@ -67,6 +84,9 @@ export const commands = {
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	importDropped: makeEvent<ImportDropped, ImportDropped>("import-dropped"),
+	importProgress: makeEvent<ImportProgress, ImportProgress>("import-progress"),
+	importRefused: makeEvent<ImportRefused, ImportRefused>("import-refused"),
 };
 
 /* Types */
@@ -247,6 +267,15 @@ export type Claim = {
 	text: string,
 	source: string,
 };
+
+/**  A column that is not listed is left out. */
+export type ColumnChoice = {
+	/**  Counts from 0. */
+	column: number,
+	field: string,
+};
+
+export type Confidence = "certain" | "likely" | "guess";
 
 export type ContactRow = {
 	id: string,
@@ -520,9 +549,80 @@ export type IcpPreview = {
 	top: RankedAccount[],
 };
 
-export type ImportKind = "accounts" | "contacts";
+export type ImportColumn = {
+	header: string,
+	/**  Up to three, not blank. */
+	samples: string[],
+	field: string | null,
+	confidence: Confidence | null,
+};
+
+/**  A file that was read and not kept yet. */
+export type ImportDraft = {
+	id: string,
+	kind: ImportKind,
+	file: string,
+	rows: number,
+	format: string,
+	encoding: string | null,
+	delimiter: string | null,
+	sheet: string | null,
+	/**  Lines above the header and below the data that were left out: titles, totals, footers. */
+	skipped: number,
+	columns: ImportColumn[],
+	/**  Every field a file of this kind can fill, in the order of a form. Own fields are named `own.<name>`. */
+	fields: ImportField[],
+	/**  The program whose export this looks like. */
+	preset: string | null,
+	/**  The columns are as the rep set them the last time for a file with this header. */
+	remembered: boolean,
+};
+
+/**  A file was dropped on the window and read; its kind is guessed. */
+export type ImportDropped = ImportDraft;
+
+export type ImportField = {
+	name: string,
+	needed: boolean,
+};
+
+export type ImportKind = "accounts" | "contacts" | "deals" | "signals";
+
+export type ImportLine = {
+	id: string,
+	kind: ImportKind,
+	file: string,
+	at: string,
+	rows: number,
+	created: number,
+	updated: number,
+	unchanged: number,
+	rejected: number,
+	undone_at: string | null,
+	can_undo: boolean,
+};
+
+export type ImportPhase = "reading" | "checking" | "saving";
+
+export type ImportPreview = {
+	report: ImportReport,
+	/**  The first 50, and every rejected one up to 200. */
+	lines: PreviewLine[],
+};
+
+export type ImportProgress = {
+	draft: string,
+	phase: ImportPhase,
+	done: number,
+	total: number,
+};
+
+/**  A dropped file could not be read. */
+export type ImportRefused = AppError;
 
 export type ImportReport = {
+	/**  The import, to undo it by; `null` for a dry run. */
+	id: string | null,
 	file: string,
 	/**  Data rows read, the header not counted. */
 	rows: number,
@@ -533,13 +633,25 @@ export type ImportReport = {
 	format: string,
 	encoding: string | null,
 	delimiter: string | null,
+	preset: string | null,
 	/**  Field to header. */
 	mapping: { [key in string]: string },
 	unmapped: string[],
 	rejects: Reject[],
 	/**  Values that could not be understood and were left unknown; their rows went in. */
 	warnings: Reject[],
+	/**  Values that were read as something else than they say, at most 500. */
+	normalised: Normalised[],
+	normalised_count: number,
+	/**  Accounts that may be one with another. */
+	possible_duplicates: number,
 	dry_run: boolean,
+};
+
+/**  What could not be taken back, and why. */
+export type Kept = {
+	name: string,
+	reason: string,
 };
 
 /**  Whether the operating system's keychain can keep a secret, tried by keeping one. */
@@ -561,6 +673,7 @@ export type LeftOut = {
 	why: string,
 };
 
+/**  An account that was made one with this one. */
 export type MergedAccount = {
 	merge: string,
 	name: string,
@@ -631,6 +744,13 @@ export type OwnCriterion = {
 	max: number | null,
 };
 
+export type Normalised = {
+	line: number,
+	column: string,
+	value: string,
+	read_as: string,
+};
+
 /**  Units for the whole, and where set for a domain or a tool. */
 export type OwnProfile = {
 	limit: number,
@@ -639,6 +759,22 @@ export type OwnProfile = {
 };
 
 export type Part = "subject" | "body";
+
+export type PreviewCell = {
+	field: string,
+	raw: string,
+	value: string | null,
+	note: string | null,
+};
+
+export type PreviewLine = {
+	line: number,
+	outcome: PreviewOutcome,
+	reason: string | null,
+	cells: PreviewCell[],
+};
+
+export type PreviewOutcome = "new" | "updated" | "unchanged" | "rejected";
 
 export type Priority = "high" | "medium" | "low" | "excluded";
 
@@ -905,6 +1041,13 @@ export type Timing = {
 	score: number,
 	why: string[],
 	rules: string,
+};
+
+export type UndoReport = {
+	removed: number,
+	restored: number,
+	/**  What could not be taken back, and why: it was worked on, or changed since. */
+	kept: Kept[],
 };
 
 /* Tauri Specta runtime */

@@ -6,11 +6,13 @@ import { accountCommands } from "./fake/account";
 import { backtestCommands } from "./fake/backtest";
 import { companies } from "./fake/companies";
 import { address } from "./fake/draft";
+import { duplicates } from "./fake/duplicates";
+import { imports, type FakeImports } from "./fake/imports";
 import { profileCommands } from "./fake/profiles";
 import { again, run, type Broken } from "./fake/run";
 import { signals } from "./fake/signals";
 import { FakeStore, say, type Execution } from "./fake/store";
-import type { AccountRow, Answered, ExecutionLine, Host, ImportReport, Refusal, Review } from "./types";
+import type { AccountRow, Answered, ExecutionLine, Host, Refusal, Review } from "./types";
 
 export interface FakeOptions {
   /** Begin with nothing imported. */
@@ -24,39 +26,20 @@ export interface FakeOptions {
   handOverFails?: boolean;
   /** A tool that does not work, for as long as it stands here. */
   broken?: Broken;
+  /** How long an import takes. */
+  importMs?: number;
+  /** How many rows a file to import has; about forty. */
+  importRows?: number;
+  /** Begin with accounts that may be one. */
+  duplicates?: boolean;
   /** The rep has enough closed deals of their own to learn from. */
   manyDeals?: boolean;
   now?: () => Date;
 }
 
-export interface FakeHost extends Host {
+export interface FakeHost extends Host, FakeImports {
   readonly store: FakeStore;
   readonly options: FakeOptions;
-}
-
-function report(file: string, created: number, over: Partial<ImportReport> = {}): ImportReport {
-  return {
-    file,
-    rows: created,
-    created,
-    updated: 0,
-    unchanged: 0,
-    rejected: 0,
-    format: "csv",
-    encoding: "UTF-8",
-    delimiter: ",",
-    mapping: {
-      name: "Company name",
-      domain: "Company Domain Name",
-      industry: "Industry",
-      employees: "Number of Employees",
-    },
-    unmapped: [],
-    rejects: [],
-    warnings: [],
-    dry_run: false,
-    ...over,
-  };
 }
 
 function asLine(store: FakeStore, execution: Execution): ExecutionLine {
@@ -120,6 +103,7 @@ const orders: Record<string, (a: AccountRow, b: AccountRow) => number> = {
 export function fakeHost(options: FakeOptions = {}): FakeHost {
   const store = new FakeStore(options.now ?? (() => new Date()));
   if (!options.empty) begin(store, options.more ?? 0);
+  if (options.duplicates) addTwins(store);
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
   return {
@@ -181,35 +165,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     ...profileCommands(store),
     ...backtestCommands(store, options.manyDeals ?? false),
 
-    async importFile(kind) {
-      if (kind === "contacts") {
-        return report("contacts.csv", 3, { mapping: { email: "Email", first_name: "First Name" } });
-      }
-      const before = store.accounts.size;
-      store.addSamples();
-      store.changed();
-      return report("accounts.csv", store.accounts.size - before, {
-        rows: companies.length + 2,
-        unchanged: companies.length - (store.accounts.size - before),
-        rejected: 2,
-        unmapped: ["Lifecycle Stage"],
-        rejects: [
-          { line: 9, column: "Company name", value: "", reason: "A row needs a name" },
-          { line: 14, column: "", value: "Total: 17", reason: "The row has 1 cell; the header has 6" },
-        ],
-        warnings: [{ line: 4, column: "Number of Employees", value: "a few", reason: "Not a number; left unknown" }],
-      });
-    },
-    async importSamples() {
-      const before = store.accounts.size;
-      store.addSamples();
-      store.changed();
-      const created = store.accounts.size - before;
-      return {
-        accounts: report("Sample accounts", created, { rows: companies.length, unchanged: companies.length - created }),
-        contacts: report("Sample contacts", created ? 16 : 0, { mapping: { email: "Email", title: "Job Title" } }),
-      };
-    },
+    ...imports(store, options.importMs ?? 1000, options.importRows),
+    ...duplicates(store),
 
     async run(goal, accounts) {
       await wait(0);
@@ -356,6 +313,19 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
   };
 }
 
+/** Two companies that are there twice. */
+function addTwins(store: FakeStore): void {
+  for (const [name, suffix] of [
+    ["Cobalt Freight", "B.V."],
+    ["Ironwood Labs", "Inc."],
+  ] as const) {
+    const company = companies.find((one) => one.name === name);
+    if (!company) continue;
+    const people = [{ first: "Kim", last: "Lower", title: "Buyer" }];
+    store.addCompany({ ...company, name: `${name} ${suffix}`, domain: null, employees: 290, people }, false);
+  }
+}
+
 /** A desk in the middle of a week. */
 function begin(store: FakeStore, more: number): void {
   store.addSamples();
@@ -366,11 +336,6 @@ function begin(store: FakeStore, more: number): void {
     offer: "see which work to do first",
     postal_address: "12 Quay Street, Bristol BS1 4XX",
   };
-  for (let n = 1; n <= more; n++) {
-    const company = companies[n % companies.length];
-    if (company)
-      store.addCompany({ ...company, name: `${company.name} ${n}`, people: company.people.slice(0, 1) }, false);
-  }
   const rows = [...store.accounts.values()].filter(({ do_not_contact }) => !do_not_contact);
   const clock = store.now;
   const earlier = (hours: number) => {
@@ -409,4 +374,9 @@ function begin(store: FakeStore, more: number): void {
     }
   });
   store.now = clock;
+  for (let n = 1; n <= more; n++) {
+    const company = companies[n % companies.length];
+    if (company)
+      store.addCompany({ ...company, name: `${company.name} ${n}`, people: company.people.slice(0, 1) }, false);
+  }
 }

@@ -8,10 +8,13 @@
 import { backtest } from "./backtest";
 import { count, figure } from "./count";
 import { deal } from "./deal";
+import { duplicates } from "./duplicates";
 import { facts } from "./facts";
+import { importing } from "./import";
 import { profiles } from "./profiles";
 
 export * from "./errors";
+export * from "./import-words";
 export * from "./words";
 
 export const m = {
@@ -38,6 +41,8 @@ export const m = {
     history: "History",
     settings: "Settings",
     profiles: "Ideal customers",
+    import: "Import",
+    duplicates: "Possible duplicates",
   },
   common: {
     loading: "Loading…",
@@ -86,38 +91,12 @@ export const m = {
     samples: "Use the sample workspace",
     samplesText: "Invented companies and people, marked as samples.",
     importTitle: "Start with your own",
-    importText: "A table from your CRM or a spreadsheet: CSV or a workbook. First the companies, then the people.",
+    importText:
+      "A table from your CRM or a spreadsheet: CSV or a workbook. First the companies, then the people. You can also drop a file anywhere on this window.",
     local: "Everything stays on this computer.",
   },
-  import: {
-    accounts: "Import accounts…",
-    contacts: "Import contacts…",
-    samples: "Use sample workspace",
-    working: "Importing…",
-    choosing: "Waiting for a file…",
-    cancelled: "No file was chosen. Nothing was changed.",
-    done: (file: string) => `Imported ${file}`,
-    created: "New",
-    updated: "Updated",
-    unchanged: "Unchanged",
-    rejected: "Rejected",
-    rows: (n: number) => count(n, "row", "rows"),
-    readAs: (format: string, encoding: string | null, delimiter: string | null) =>
-      [`Read as ${format.toUpperCase()}`, encoding, delimiter && `cells separated by ${separator(delimiter)}`]
-        .filter(Boolean)
-        .join(", "),
-    mapping: "Columns that were understood",
-    unmapped: "Columns that were left out",
-    rejects: (n: number) => `${count(n, "row was", "rows were")} not imported`,
-    warnings: (n: number) => `${count(n, "value was", "values were")} left unknown; the rows went in`,
-    line: "Line",
-    column: "Column",
-    value: "Value",
-    reason: "Reason",
-    field: "Field",
-    header: "In your file",
-    blank: "(blank)",
-  },
+  import: importing,
+  duplicates,
   today: {
     title: "Today",
     list: "Messages that wait for you",
@@ -399,14 +378,11 @@ export const m = {
     version: "Version",
     noLogs: "None",
     unsaved: "Not saved yet",
+    records: "Your records",
+    recordsText: "What came from files, and what may be there twice.",
   },
   profiles,
   backtest,
   facts,
   deal,
 } as const;
-
-function separator(delimiter: string): string {
-  const names: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
-  return names[delimiter] ?? `“${delimiter}”`;
-}

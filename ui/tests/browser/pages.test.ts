@@ -8,6 +8,11 @@ if (missing) {
   console.log(`skipped: the pages in a browser (${missing})`);
 }
 
+const toPreview = ["import-accounts", "import-check"] as const;
+const toResult = [...toPreview, "import-commit"] as const;
+const toUndo = ["undo-import", "undo-yes"] as const;
+const toPast = [...toResult, "import-again", "past-imports"] as const;
+
 /** Each is a state a rep can be in. */
 const states: { name: string; address: string; reach?: (visit: Visit) => Promise<void> }[] = [
   { name: "today", address: "#/today", reach: shown("message-subject") },
@@ -19,7 +24,26 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "nothing waits for an unknown request", address: "#/today/apr-0" },
   { name: "the welcome", address: "?accounts=0#/today", reach: shown("welcome") },
   { name: "accounts", address: "#/accounts", reach: shown("account-row") },
-  { name: "an import", address: "#/accounts", reach: clicked("import-accounts", "import-result") },
+  { name: "choosing what to import", address: "#/import", reach: shown("import-choose") },
+  { name: "a refused file", address: "?refused#/accounts", reach: dropped("problem") },
+  { name: "the columns of a file", address: "#/accounts", reach: dropped("import-columns") },
+  { name: "a needed column missing", address: "#/import", reach: columnMissing },
+  { name: "the preview of an import", address: "#/import", reach: clicked(...toPreview, "import-lines") },
+  {
+    name: "the preview's problems",
+    address: "#/import",
+    reach: clicked(...toPreview, "only-problems", "import-lines"),
+  },
+  { name: "an import under way", address: "?slow#/import", reach: clicked(...toResult, "import-progress") },
+  { name: "an import's result", address: "#/import", reach: clicked(...toResult, "import-result") },
+  { name: "undoing an import", address: "#/import", reach: clicked(...toResult, "undo-import", "undo-yes") },
+  { name: "an import undone", address: "#/import", reach: clicked(...toResult, ...toUndo, "undo-report") },
+  { name: "past imports", address: "#/import", reach: clicked(...toPast, "past-list") },
+  { name: "no past imports", address: "#/import/past" },
+  { name: "accounts with duplicates", address: "?duplicates#/accounts", reach: shown("open-duplicates") },
+  { name: "duplicates", address: "?duplicates#/duplicates", reach: shown("duplicate") },
+  { name: "made one", address: "?duplicates#/duplicates", reach: clicked("merge", "unmerge") },
+  { name: "no duplicates", address: "#/duplicates" },
   { name: "accounts chosen", address: "#/accounts", reach: clicked("select-all", "run-selected") },
   { name: "other goals", address: "#/accounts", reach: clicked("select-all", "run-menu", "run-goal-research") },
   {
@@ -57,6 +81,19 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
 
 function shown(testid: string) {
   return ({ page }: Visit) => page.getByTestId(testid).first().waitFor();
+}
+/** Lets a file go over the window. */
+function dropped(then: string) {
+  return async (visit: Visit) => {
+    await visit.page.evaluate("dispatchEvent(new DragEvent('drop', { cancelable: true }))");
+    await shown(then)(visit);
+  };
+}
+async function columnMissing(visit: Visit) {
+  await visit.page.getByTestId("import-accounts").click();
+  await visit.page.getByTestId("field-0").selectOption("");
+  await visit.page.getByTestId("field-7").selectOption("own.");
+  await shown("import-missing")(visit);
 }
 /** Clicks one after the other, and waits for the last. */
 function clicked(...ids: [string, ...string[]]) {
@@ -172,7 +209,13 @@ describe.skipIf(missing !== "")("the pages", () => {
     { address: "?deals=many#/profiles/check", reach: shown("backtest-suggested"), press: "use-industry" },
     { address: "#/accounts", reach: account(), press: "edit-employees" },
     { address: "#/settings", reach: shown("qualified-from"), press: "letters" },
-  ])("nothing is cut off at 200% zoom on $address", async ({ address, reach, press }) => {
+    { address: "#/import", reach: shown("import-choose"), press: "import-signals" },
+    { address: "#/import", reach: dropped("import-columns"), press: "import-check" },
+    { address: "#/import", reach: clicked(...toPreview, "import-lines"), press: "import-commit" },
+    { address: "#/import", reach: clicked(...toResult, "import-result"), press: "save-rejects" },
+    { address: "#/import", reach: clicked(...toPast, "past-list"), press: "undo-import" },
+    { address: "?duplicates#/duplicates", reach: shown("duplicate"), press: "merge" },
+  ])("nothing is cut off at 200% zoom on $address, up to $press", async ({ address, reach, press }) => {
     const visit = await pages.open(address, "light", 640);
     await reach(visit);
     const { page } = visit;
@@ -181,7 +224,18 @@ describe.skipIf(missing !== "")("the pages", () => {
       part.scrollWidth > part.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(part).overflowX) &&
       part.getBoundingClientRect().right > innerWidth).length`;
     expect(await page.evaluate(wider), "nothing reaches beyond the window").toBe(0);
-    await page.getByTestId(press).click({ trial: true });
+    await page.getByTestId(press).first().click({ trial: true });
+    await page.close();
+  });
+
+  test("a large file is mapped and checked with only what is in view in the page", async () => {
+    const { page } = await pages.open("?rows=20000#/import");
+    for (const button of toPreview) await page.getByTestId(button).click();
+    await page.getByTestId("import-line").first().waitFor();
+    expect(await page.getByTestId("import-shown").textContent()).toContain("20,000");
+    expect(await page.getByTestId("import-line").count()).toBeLessThan(60);
+    await page.getByTestId("import-commit").click();
+    await page.getByTestId("import-result").waitFor();
     await page.close();
   });
 

@@ -17,7 +17,7 @@ export function open(
   options: FakeOptions = {},
   over: (host: FakeHost) => Partial<Host> = () => ({}),
 ): Desk {
-  const host = fakeHost({ answerAfterMs: 20, ...options });
+  const host = fakeHost({ answerAfterMs: 20, importMs: 50, ...options });
   Object.assign(host, over(host));
   location.hash = at;
   dispatchEvent(new HashChangeEvent("hashchange"));

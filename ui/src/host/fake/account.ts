@@ -1,6 +1,7 @@
 /** An invented account: its page, and what the rep changes on it. */
-import type { AccountDetail, AccountField, AccountRow, DuplicatePair, DuplicateSide, Host } from "../types";
+import type { AccountDetail, AccountField, AccountRow, Host } from "../types";
 import { isLive, timingOf } from "./dossier";
+import { pairsOf } from "./duplicates";
 import { reviewRisk } from "./findings";
 import { answer, qualify, scorecard } from "./qualification";
 import { say, type FakeStore } from "./store";
@@ -24,24 +25,6 @@ function fieldsOf(store: FakeStore, row: AccountRow): AccountField[] {
   ];
 }
 
-const side = ({ id, name, domain, country, employees, contacts }: AccountRow): DuplicateSide => ({
-  id,
-  name,
-  domain,
-  country,
-  employees,
-  contacts,
-});
-
-/** Names that differ only in their ending. */
-function duplicatesOf(store: FakeStore, row: AccountRow): DuplicatePair[] {
-  const bare = (name: string) => name.toLowerCase().replace(/[ ,.]+(inc|ltd|gmbh|b\.v|corp|group)\.?$/, "");
-  if (store.accounts.size > 1_000) return [];
-  return [...store.accounts.values()]
-    .filter((other) => other.id !== row.id && bare(other.name) === bare(row.name))
-    .map((other) => ({ a: side(row), b: side(other), similarity: 0.94, why: "The names differ only in their ending" }));
-}
-
 export function detailOf(store: FakeStore, id: string): AccountDetail {
   const account = store.account(id);
   const dossier = store.dossier(id);
@@ -59,7 +42,7 @@ export function detailOf(store: FakeStore, id: string): AccountDetail {
     timing: timingOf(dossier, store.now()),
     deals: dossier.deals,
     scores: dossier.scores.slice(0, 50),
-    duplicates: duplicatesOf(store, account),
+    duplicates: pairsOf(store, account),
     merged: dossier.merged,
     history: store.executions.filter(({ line }) => line.account_id === id).map(({ line }) => line),
   };
@@ -111,7 +94,7 @@ function change(row: AccountRow, field: string, text: string): AccountRow {
   }
 }
 
-type Commands = "account" | "editAccount" | "addSignal" | "removeSignal" | "setAnswer" | "unmergeAccount";
+type Commands = "account" | "editAccount" | "addSignal" | "removeSignal" | "setAnswer";
 
 export function accountCommands(store: FakeStore): Pick<Host, Commands> {
   const told = (id: string): AccountDetail => {
@@ -169,18 +152,6 @@ export function accountCommands(store: FakeStore): Pick<Host, Commands> {
     async setAnswer(id, element, evidence) {
       answer(store.dossier(id).card, element, evidence, store.now().toISOString());
       return told(id);
-    },
-    async unmergeAccount(merge) {
-      for (const [id, row] of store.accounts) {
-        const { merged } = store.dossier(id);
-        const one = merged.find((other) => other.merge === merge);
-        if (!one) continue;
-        store.dossier(id).merged = merged.filter((other) => other !== one);
-        const { domain, industry, employees, revenue, country, technologies } = row;
-        const facts = { domain, industry, employees, revenue, country, technologies };
-        return told(store.addCompany({ name: one.name, ...facts, people: [] }, row.sample));
-      }
-      throw say("not_found", "These two were taken apart already.");
     },
   };
 }

@@ -18,6 +18,7 @@ export interface Dossier {
 }
 
 const DAY = 86_400_000;
+const regions = new Intl.DisplayNames("en", { type: "region" });
 export const day = (now: Date, days: number): string => new Date(now.getTime() + days * DAY).toISOString().slice(0, 10);
 
 /** Every third has a deal, every fourth a signal, so that both can be seen and missed. */
@@ -30,7 +31,7 @@ export function begin(row: AccountRow, index: number, now: Date): Dossier {
     if (row[field] !== null) from(field);
   }
   if (row.revenue !== null) from("revenue", `$${row.revenue / 1e6}M`);
-  if (row.country !== null) from("country", new Intl.DisplayNames("en", { type: "region" }).of(row.country));
+  if (row.country !== null) from("country", regions.of(row.country));
   const own: Record<string, string> = row.employees === null ? {} : { segment: segmentOf(row.employees) };
   if (own["segment"]) from("own.segment");
   return {

@@ -59,6 +59,8 @@ export class FakeStore {
   profiles: Profile[];
   activeProfile = "icp-1";
   executions: Execution[] = [];
+  /** Pairs that the rep said are two. */
+  dismissed = new Set<string>();
   /** Why the clock is not trusted. */
   clockDoubt: string | null = null;
   settings: Settings = structuredClone(noSettings);
@@ -130,6 +132,12 @@ export class FakeStore {
   addSamples(): void {
     const known = new Set([...this.accounts.values()].map((account) => account.name));
     for (const company of companies) if (!known.has(company.name)) this.addCompany(company);
+  }
+
+  /** Its answers stay: it may come back. */
+  remove(id: string): void {
+    this.accounts.delete(id);
+    this.contacts.delete(id);
   }
 
   account(id: string): AccountRow {
