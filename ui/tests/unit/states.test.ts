@@ -45,16 +45,6 @@ describe("an error", () => {
     open("#/history", {}, () => ({ history: () => Promise.reject(new TypeError("lost the thread")) }));
     expect(await by("problem")).toHaveTextContent("lost the thread");
   });
-
-  test("at_saving_the_ideal_customer_stands_beside_it", async () => {
-    const { user } = open("#/settings");
-    const icp = await by("icp");
-    await user.clear(icp);
-    await user.type(icp, "nothing");
-    await user.click(await by("save-icp"));
-    expect(await by("settings-icp")).toHaveTextContent("Line 1: the profile needs a name.");
-    expect(icp, "what was typed is kept").toHaveValue("nothing");
-  });
 });
 
 describe("what is reduced", () => {

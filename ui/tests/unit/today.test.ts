@@ -184,7 +184,7 @@ describe("evidence", () => {
   test("shows_a_score_with_its_range_and_what_would_raise_it", async () => {
     open("#/today");
     const evidence = within(await by("evidence"));
-    expect(await evidence.findByText(m.evidence.range("25", "45"))).toBeInTheDocument();
+    expect(await evidence.findByText(m.evidence.range("23", "43"))).toBeInTheDocument();
     expect(evidence.getByText("Learn the revenue")).toBeInTheDocument();
   });
 });
