@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use app::paths::Paths;
-use app::wire::{Element, HandOff, HistoryQuery, ImportKind, NewContact, Revision, Sender, Settings};
+use app::wire::{Element, Evidence, HandOff, HistoryQuery, ImportKind, NewContact, Revision, Sender, Settings};
 use app::{App, Goal, logging};
 use orchestrator::ports::Answer;
 use serde_json::Value;
@@ -126,18 +126,24 @@ async fn work_with_marked_data(app: App, folder: &Path) {
             postal_address: "1 Zanzibar Street".into(),
         },
         hand_off: HandOff::Clipboard,
-        icp: format!("# zanzibar\n{}", app.settings().unwrap().icp),
         ..settings(&app)
     };
-    let refused = Settings { icp: "zanzibar = [".into(), ..marked_settings.clone() };
-    app.save_settings(refused).await.unwrap_err();
+    app.icp_from_toml("zanzibar = [").unwrap_err();
+    let profile = app.icp_from_toml("name = \"Zanzibar\"\n[industry]\nweight = 1\nany_of = [\"zanzibar\"]").unwrap();
+    app.save_icp(None, profile).await.unwrap();
     let refused = Settings { log_level: MARK.into(), ..marked_settings.clone() };
     app.save_settings(refused).await.unwrap_err();
     app.save_settings(Settings { log_level: "debug".into(), ..marked_settings }).await.unwrap();
 
     let ids = ["Zanzibar Mills", "Zanzibar Boats"].map(|name| app.find_account(name).unwrap().to_string());
     app.find_account("Zanzibar Nowhere").unwrap_err();
-    app.set_answer(&ids[0], Element::Metrics, app::wire::Answer::Partial).await.unwrap();
+    let evidence = Evidence {
+        answer: app::wire::Answer::Partial,
+        quote: "Zanzibar saves us a day".into(),
+        who: "Zan Zanzibar".into(),
+        on: None,
+    };
+    app.set_answer(&ids[0], Element::Metrics, evidence).await.unwrap();
     let typed = |email: &str| NewContact {
         first_name: "Zanzibar".into(),
         last_name: "Zanzibar".into(),

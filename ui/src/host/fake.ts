@@ -158,6 +158,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         title: title || null,
         phone: null,
         opted_out: false,
+        sample: false,
       };
       store.contacts.set(account, [...list, contact]);
       store.accounts.set(account, { ...store.account(account), contacts: list.length + 1 });

@@ -125,6 +125,7 @@ export class FakeStore {
         title,
         phone: null,
         opted_out: optedOut ?? false,
+        sample,
       })),
     );
     return id;

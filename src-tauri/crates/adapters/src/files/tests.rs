@@ -489,7 +489,14 @@ fn zz_print() {
     let Some(folder) = test_data("workbooks") else { return };
     for path in files_below(&folder) {
         match read_table(&path) {
-            Ok(t) => println!("## {} {:?} skipped {} {:?} {:?}", path.file_name().unwrap().display(), t.sheet, t.skipped, t.header, t.rows.iter().take(6).map(|r| format!("{r:?}")).collect::<Vec<_>>()),
+            Ok(t) => println!(
+                "## {} {:?} skipped {} {:?} {:?}",
+                path.file_name().unwrap().display(),
+                t.sheet,
+                t.skipped,
+                t.header,
+                t.rows.iter().take(6).map(|r| format!("{r:?}")).collect::<Vec<_>>()
+            ),
             Err(e) => println!("## {} ERR {e}", path.file_name().unwrap().display()),
         }
     }
