@@ -1,5 +1,6 @@
 //! What the web view may ask for, and the TypeScript it asks with.
 
+use app::wire::{AppError, ImportDraft, ImportProgress};
 use specta_typescript::semantic;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
@@ -8,6 +9,19 @@ use crate::commands;
 /// Something in the store changed: ask again for what is shown.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type, Event)]
 pub struct Changed;
+
+/// A file was dropped on the window and can be looked at.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type, Event)]
+pub struct ImportDropped(pub ImportDraft);
+
+/// A dropped file cannot be read.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type, Event)]
+pub struct ImportRefused(pub AppError);
+
+/// How far a commit is.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type, Event)]
+#[tauri_specta(event_name = "import-progress")]
+pub struct ImportProgressed(pub ImportProgress);
 
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::new()
@@ -25,9 +39,35 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::accounts::account,
             commands::accounts::add_contact,
             commands::accounts::set_answer,
-            commands::accounts::import_file,
             commands::accounts::import_samples,
             commands::accounts::run,
+            commands::accounts::edit_account,
+            commands::accounts::add_signal,
+            commands::accounts::remove_signal,
+            commands::accounts::duplicates,
+            commands::accounts::dismiss_duplicate,
+            commands::accounts::merge_accounts,
+            commands::accounts::unmerge_account,
+            commands::imports::choose_import,
+            commands::imports::set_import_kind,
+            commands::imports::preview_import,
+            commands::imports::commit_import,
+            commands::imports::cancel_import,
+            commands::imports::save_rejects,
+            commands::imports::undo_import,
+            commands::imports::imports,
+            commands::profiles::icps,
+            commands::profiles::icp,
+            commands::profiles::icp_fields,
+            commands::profiles::save_icp,
+            commands::profiles::icp_from_toml,
+            commands::profiles::icp_to_toml,
+            commands::profiles::preview_icp,
+            commands::profiles::activate_icp,
+            commands::profiles::delete_icp,
+            commands::profiles::backtest_own,
+            commands::profiles::backtest_file,
+            commands::profiles::apply_suggestion,
             commands::review::queue,
             commands::review::review,
             commands::review::revise,
@@ -41,7 +81,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::history::retry,
             commands::history::signals,
         ])
-        .events(collect_events![Changed])
+        .events(collect_events![Changed, ImportDropped, ImportRefused, ImportProgressed])
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod clipboard;
 mod commands;
 mod desk;
 mod door;
+mod drop;
 mod tell;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn start() -> Result<(), Box<dyn std::error::Error>> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_clipboard_manager::init())
         .invoke_handler(door.invoke_handler())
+        .on_window_event(drop::look_at_dropped)
         .setup(move |tauri_app| {
             door.mount_events(tauri_app);
             tauri_app.manage(Desk::new(app, tauri_app.handle(), &paths)?);

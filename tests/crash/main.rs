@@ -9,6 +9,7 @@ mod ledger;
 mod proof;
 mod soak;
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use chain::{FAILPOINTS, Stops, Tally, chain};
@@ -86,4 +87,25 @@ fn a_power_cut_takes_what_was_not_synced() {
     assert!(status.expect("a shell").success());
     assert_eq!(std::fs::read_to_string(durable.join("synced")).expect("it was synced"), "kept");
     assert!(!durable.join("never").exists(), "what was never synced is gone");
+}
+
+/// A place that nobody stops at is not tested.
+#[test]
+fn every_named_place_of_the_sources_is_stopped_at() {
+    let mut named = BTreeSet::new();
+    let mut folders = vec![tests::root().join("src-tauri")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the sources can be read") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source is text");
+                let places = text.split("failpoint!(\"").skip(1).filter_map(|rest| rest.split('"').next());
+                named.extend(places.map(str::to_owned));
+            }
+        }
+    }
+    let stopped_at: BTreeSet<String> = FAILPOINTS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(named, stopped_at, "on the left what the sources name, on the right where the tests stop");
 }

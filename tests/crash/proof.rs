@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use app::App;
 use app::wire::{AppError, ErrorCode};
-use domain::{ApprovalState, Decision, Event, EventKind, Execution, ExecutionId, ExecutionState};
+use domain::{ApprovalState, Decision, Event, EventKind, Execution, ExecutionId, ExecutionState, Units};
+use jiff::Timestamp;
 use rusqlite::Connection;
 use store::table::execution::Filter;
 use store::table::{approval, audit, event, execution};
@@ -68,6 +69,7 @@ fn look(connection: &Connection) -> Proof<Told> {
             format!("{id} is {:?} at {version}, its events say {:?} at {}", row.state, replayed.state, replayed.version)
         })?;
         approvals_follow(connection, &replayed, &events).map_err(|error| format!("{id}: {error}"))?;
+        no_step_twice(&replayed, &events).map_err(|error| format!("{id}: {error}"))?;
         told.insert(id, (replayed, events));
     }
     Ok(told)
@@ -98,6 +100,32 @@ fn approvals_follow(connection: &Connection, execution: &Execution, events: &[Ev
         must(row.request.recomputed_digest() == row.request.digest, || format!("request {id} was changed"))?;
     }
     Ok(())
+}
+
+/// Between one retry and the next each step starts at most once and ends at most once, and each start is paid for.
+fn no_step_twice(execution: &Execution, events: &[Event]) -> Proof<()> {
+    let (mut started, mut ended, mut paid) = (HashSet::new(), HashSet::new(), Units::default());
+    for event in events {
+        match &event.kind {
+            EventKind::ToolCallStart { step, cost, .. } => {
+                must(started.insert(*step), || format!("step {step} started twice"))?;
+                paid += *cost;
+            }
+            EventKind::ToolCallComplete { step, .. } | EventKind::ToolCallError { step, .. } => {
+                must(started.contains(step), || format!("step {step} ended before it started"))?;
+                must(ended.insert(*step), || format!("step {step} ended twice"))?;
+            }
+            // What worked is kept: only these may start again.
+            EventKind::ExecutionRetried { steps } => {
+                for step in steps {
+                    started.remove(step);
+                    ended.remove(step);
+                }
+            }
+            _ => {}
+        }
+    }
+    must(paid == execution.budget.used, || format!("{} is used and {paid} was started", execution.budget.used))
 }
 
 /// Nothing the worker was told is lost.
@@ -174,7 +202,10 @@ pub async fn continues(folder: &Path, before: &Told) -> Proof<Told> {
         must(is.plan == was.plan, || format!("{id} has another plan"))?;
         let consumed = was.approval.as_ref().is_some_and(|standing| standing.state == ApprovalState::Consumed);
         let allowed: &[ExecutionState] = match was.state {
-            ExecutionState::Running => &[ExecutionState::AwaitingApproval, ExecutionState::Completed],
+            ExecutionState::Running => {
+                &[ExecutionState::AwaitingApproval, ExecutionState::Completed, ExecutionState::Failed]
+            }
+            ExecutionState::AwaitingApproval if is_over(was) => &[ExecutionState::Expired],
             ExecutionState::Dispatching if consumed => &[ExecutionState::OutcomeUnknown],
             ExecutionState::Dispatching => &[ExecutionState::AwaitingApproval],
             _ => std::slice::from_ref(&was.state),
@@ -182,6 +213,11 @@ pub async fn continues(folder: &Path, before: &Told) -> Proof<Told> {
         must(allowed.contains(&is.state), || format!("{id} was {:?} and is {:?}", was.state, is.state))?;
     }
     Ok(after)
+}
+
+/// Whether nobody may answer it any more.
+fn is_over(execution: &Execution) -> bool {
+    execution.approval.as_ref().is_some_and(|standing| standing.request.expires_at <= Timestamp::now())
 }
 
 pub fn is_interrupted(execution: &Execution) -> bool {

@@ -1,5 +1,5 @@
 //! The process that is stopped: the real app over a real store, with many executions in flight, a person who answers
-//! by chance, and an outbox whose every line is a message that left. It works until somebody stops it.
+//! by chance or too late, and an outbox whose every line is a message that left. It works until somebody stops it.
 //!
 //! crash-worker FOLDER TOLD OUTBOX SEED [FAILPOINT PASSES]
 #![expect(clippy::unwrap_used, reason = "a worker that cannot go on stops, and its parent sees it")]
@@ -14,12 +14,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use app::wire::{AppError, ExecutionState, HistoryQuery, ImportKind, Revision};
+use app::wire::{AppError, ErrorCode, ExecutionLine, ExecutionState, HistoryQuery, ImportKind, Revision};
 use app::{App, Goal};
 use async_trait::async_trait;
 use domain::{ApprovalRequest, Failure, FailureKind, OutboundMessage};
 use fastrand::Rng;
 use orchestrator::ports::{Answer, ApprovalPrompt, ApprovalSheet, Dispatcher};
+use store::Store;
+use store::table::setting;
 use tokio::task::JoinSet;
 
 const IN_FLIGHT: usize = 200;
@@ -36,6 +38,9 @@ async fn main() {
     }
     let folder = Path::new(folder);
     let outbox_path = Path::new(outbox);
+    let seed: u64 = seed.parse().unwrap();
+    // The messages of every fourth worker wait no time at all: whoever answers them is too late.
+    wait_for_answers(folder, if seed.is_multiple_of(4) { 0 } else { 24 }).await;
     let app = App::open(folder).await.unwrap();
     import_if_empty(&app, folder).await.unwrap();
     let desk = Arc::new(Desk {
@@ -47,7 +52,6 @@ async fn main() {
     let waiting: HashMap<String, (String, String)> =
         desk.app.queue().unwrap().into_iter().map(|item| (item.account, (item.execution, item.approval))).collect();
 
-    let seed: u64 = seed.parse().unwrap();
     let mut seats = JoinSet::new();
     for seat in 0..IN_FLIGHT {
         let accounts = (seat..ACCOUNTS).step_by(IN_FLIGHT).map(name_of);
@@ -83,6 +87,13 @@ fn stop_at(name: &str, passes: u32) {
         }
     })
     .unwrap();
+}
+
+/// Behind the app, which would ask for an hour at least.
+async fn wait_for_answers(folder: &Path, hours: u16) {
+    let store = Store::open(folder).unwrap();
+    let settings = serde_json::json!({ "approval_hours": hours });
+    store.write(move |connection| setting::set(connection, "settings", &settings)).await.unwrap();
 }
 
 fn name_of(account: usize) -> String {
@@ -149,27 +160,64 @@ impl Desk {
         loop {
             for (open, account) in &mut mine {
                 *open = match open.take() {
-                    Some((execution, approval)) => self.answer(execution, approval, &mut rng).await?,
+                    Some((execution, approval)) => {
+                        match self.answer(execution.clone(), approval.clone(), &mut rng).await {
+                            Err(error) if error.code == ErrorCode::AlreadyDecided => {
+                                self.expired(&execution, &approval).await?;
+                                None
+                            }
+                            answered => answered?,
+                        }
+                    }
                     None => self.run(account, &mut rng).await?,
                 };
             }
         }
     }
 
+    /// The answer came too late, which is the only thing that can have come before it.
+    async fn expired(&self, execution: &str, approval: &str) -> Result<(), AppError> {
+        self.app.expire_overdue().await?;
+        let line = self.app.execution(execution)?.line;
+        assert_eq!(line.state, ExecutionState::Expired, "{execution} was answered by nobody else");
+        self.told(execution, "approval_timeout", approval);
+        Ok(())
+    }
+
     async fn run(&self, account: &str, rng: &mut Rng) -> Result<Option<Open>, AppError> {
-        let goal = if rng.u8(..100) < 10 { Goal::Qualify } else { Goal::Prospect };
+        let goal = match rng.u8(..100) {
+            0..10 => Goal::Qualify,
+            // Fails where nothing went out yet.
+            10..25 => Goal::FollowUp,
+            _ => Goal::Prospect,
+        };
         let account = self.app.find_account(account)?;
         let mut ended = None;
         self.app.run_each(goal, &self.app.profile("smb")?, vec![account], |line| ended = Some(line)).await?;
         let line = ended.unwrap().unwrap_or_else(|refusal| panic!("{}: {}", refusal.account, refusal.message));
-        match line.approval {
-            Some(approval) => {
-                self.told(&line.execution, "approval_requested", &approval);
-                Ok(Some((line.execution, approval)))
+        let open = self.came_back(&line);
+        if line.state != ExecutionState::Failed || rng.bool() {
+            return Ok(open);
+        }
+        let again = self.app.retry(&line.execution).await?;
+        self.told(&line.execution, "execution_retried", "");
+        Ok(self.came_back(&again))
+    }
+
+    /// What was said when a run was parked or ended.
+    fn came_back(&self, line: &ExecutionLine) -> Option<Open> {
+        match (&line.approval, line.state) {
+            (Some(approval), _) => {
+                self.told(&line.execution, "approval_requested", approval);
+                Some((line.execution.clone(), approval.clone()))
             }
-            None => {
+            (None, ExecutionState::Failed) => {
+                self.told(&line.execution, "execution_failed", "");
+                None
+            }
+            (None, _) => {
                 self.told(&line.execution, "execution_completed", "");
-                Ok(None)
+                None
             }
         }
     }

@@ -26,7 +26,7 @@ pub fn lines(folder: &Path, args: &[&str]) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn small_file(folder: &Path) -> String {
+pub fn small_file(folder: &Path) -> String {
     let rows: String = (0..12).map(|n| format!("Company {n},Software,{}\n", 50 + n)).collect();
     write(folder, "accounts.csv", format!("Company name,Industry,Number of Employees\n{rows}")).display().to_string()
 }

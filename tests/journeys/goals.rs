@@ -93,13 +93,23 @@ async fn the_signals_tell_what_was_run() {
     assert_eq!(workspace.app.signals().unwrap().success_rate, None, "nothing was run yet");
     let line = workspace.run_one().await;
     workspace.app.deny(&line.approval.unwrap(), "not now").await.unwrap();
-    run(&workspace, Goal::FollowUp, &line.account_id).await;
+    let failed = run(&workspace, Goal::FollowUp, &line.account_id).await;
     let signals = workspace.app.signals().unwrap();
     assert_eq!(signals.executions, 2);
     assert_eq!(signals.success_rate, Some(0.5), "a denied message is no failure, a failed draft is");
     assert_eq!((signals.tool_calls, signals.tool_error_rate), (5, Some(0.2)));
+    assert_eq!((signals.cancelled, signals.tool_retries), (0, 0));
     assert_eq!(signals.approval_wait_ms.unwrap().n, 1);
     assert_eq!(signals.latency_ms.unwrap().n, 2);
     let used = signals.budget_utilisation.unwrap();
     assert!((used - (2.7 + 1.0) / 200.0).abs() < 1e-9, "{used}");
+
+    let first = run(&workspace, Goal::Prospect, &line.account_id).await.approval.unwrap();
+    let (person, clipboard) = (Person::who_says(Answer::Approved), Default::default());
+    workspace.app.ask(&workspace.gate(&person, &clipboard), &first).await.unwrap();
+    workspace.app.retry(&failed.execution).await.unwrap();
+    workspace.app.cancel(&failed.execution).await.unwrap();
+    let signals = workspace.app.signals().unwrap();
+    assert_eq!(signals.success_rate, Some(1.0), "what was retried well counts as what it became");
+    assert_eq!((signals.executions, signals.cancelled), (3, 1), "and the rep's own end is named");
 }

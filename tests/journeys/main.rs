@@ -2,13 +2,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod approval;
+mod at_work;
 mod audit;
 mod backtests;
 mod bad_input;
 mod cli;
+mod cli_errors;
+mod cli_offers;
 mod cli_scores;
 mod clock;
 mod deals;
+mod expiry;
 mod goals;
 mod history;
 mod imports;

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Brief, Execution, ExecutionState, Failure, FailureKind, Goal, Profile, Retry, StepState, ToolName,
-    ToolOutput,
+    AccountId, Brief, Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Profile, Retry, StepState,
+    ToolName, ToolOutput,
 };
 use orchestrator::ports::{BriefError, Briefs, Clock, Journal, Toolbox};
 use orchestrator::registry::BuiltInTools;
 use orchestrator::{Driver, Patience};
 use store::Store;
+use store::table::execution::{self, Filter};
 
 use crate::support::Workspace;
 
@@ -39,7 +40,7 @@ impl Toolbox for Flaky {
     }
 }
 
-struct Now;
+pub struct Now;
 
 impl Clock for Now {
     fn now(&self) -> jiff::Timestamp {
@@ -48,7 +49,7 @@ impl Clock for Now {
 }
 
 /// One brief for any account.
-struct OneBrief(Brief);
+pub struct OneBrief(pub Brief);
 
 #[async_trait]
 impl Briefs for OneBrief {
@@ -58,14 +59,27 @@ impl Briefs for OneBrief {
 }
 
 pub struct Bench {
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
     pub store: Arc<Store>,
+    pub brief: Brief,
     pub driver: Driver,
     account: AccountId,
 }
 
-/// A driver over a real store, with tools that fail.
+/// Which soon runs out.
+const SHORT: Patience = Patience {
+    timeout: Some(Duration::from_millis(200)),
+    attempts: 3,
+    first_wait: Duration::from_millis(5),
+    longest_wait: Duration::from_millis(50),
+};
+
+/// A driver over a real store, with tools that fail and little patience with them.
 pub async fn bench(toolbox: Arc<dyn Toolbox>) -> Bench {
+    bench_with(toolbox, SHORT).await
+}
+
+pub async fn bench_with(toolbox: Arc<dyn Toolbox>, patience: Patience) -> Bench {
     let workspace = Workspace::with_samples().await;
     let account = workspace.app.best_accounts(Goal::Prospect, 1).unwrap()[0];
     let Workspace { folder, app } = workspace;
@@ -113,22 +127,33 @@ pub async fn bench(toolbox: Arc<dyn Toolbox>) -> Bench {
             })
         })
         .unwrap();
-    let patience = Patience {
-        timeout: Duration::from_millis(200),
-        attempts: 3,
-        first_wait: Duration::from_millis(5),
-        longest_wait: Duration::from_millis(50),
-    };
-    let driver = Driver::new(store.clone(), Arc::new(OneBrief(brief)), Arc::new(Now)).with_tools(toolbox, patience);
-    Bench { _folder: folder, store, driver, account }
+    let driver = Driver::new(store.clone(), Arc::new(OneBrief(brief.clone())), Arc::new(Now));
+    Bench { folder, store, brief, driver: driver.with_tools(toolbox, patience), account }
 }
 
 impl Bench {
     pub async fn run(&self) -> Execution {
-        self.driver.run(Goal::Prospect, Profile::built_in("smb").unwrap(), self.account).await.unwrap()
+        self.run_on(self.account, 24).await
     }
 
-    fn kinds(&self, execution: &Execution) -> Vec<&'static str> {
+    /// The brief is the same for any account.
+    pub async fn run_on(&self, account: AccountId, approval_hours: u16) -> Execution {
+        let smb = Profile::built_in("smb").unwrap();
+        self.driver.run(Goal::Prospect, smb, approval_hours, account).await.unwrap()
+    }
+
+    /// The execution that began last, once there is one.
+    pub async fn newest(&self) -> ExecutionId {
+        loop {
+            let rows = self.store.read(|connection| execution::list(connection, &Filter::default(), 1));
+            if let Some(row) = rows.unwrap().first() {
+                return row.id;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    pub fn kinds(&self, execution: &Execution) -> Vec<&'static str> {
         let events = self.store.read(|connection| store::table::event::of_execution(connection, execution.id)).unwrap();
         events.iter().map(|event| event.kind.name()).collect()
     }
@@ -176,9 +201,7 @@ async fn the_failed_step_is_done_again_when_the_rep_asks_and_nothing_else_is() {
 
 #[tokio::test]
 async fn a_tool_that_hangs_is_stopped_and_said_to_have_taken_too_long() {
-    let failure = Failure::new(FailureKind::System, "never said");
-    let toolbox = Flaky { failures: 0, failure, hangs: true, calls: AtomicU32::new(0) };
-    let bench = bench(Arc::new(toolbox)).await;
+    let bench = bench(hanging()).await;
     let execution = bench.run().await;
     assert_eq!(execution.state, ExecutionState::Failed);
     let failure = execution.failure.unwrap();
@@ -186,29 +209,43 @@ async fn a_tool_that_hangs_is_stopped_and_said_to_have_taken_too_long() {
     assert!(failure.message.contains("took longer"), "{}", failure.message);
 }
 
-#[tokio::test]
-async fn a_rep_who_cancels_meanwhile_is_obeyed() {
+/// A tool that never says anything.
+pub fn hanging() -> Arc<dyn Toolbox> {
     let failure = Failure::new(FailureKind::System, "never said");
-    let toolbox = Flaky { failures: 0, failure, hangs: true, calls: AtomicU32::new(0) };
-    let bench = Arc::new(bench(Arc::new(toolbox)).await);
+    Arc::new(Flaky { failures: 0, failure, hangs: true, calls: AtomicU32::new(0) })
+}
+
+#[tokio::test]
+async fn a_rep_who_cancels_meanwhile_is_obeyed_at_once() {
+    // Each call is given the 30 seconds of its contract.
+    let bench = Arc::new(bench_with(hanging(), Patience::default()).await);
     let running = tokio::spawn({
         let bench = bench.clone();
         async move { bench.run().await }
     });
-    let id = loop {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        let rows = bench.store.read(|connection| {
-            store::table::execution::list(connection, &store::table::execution::Filter::default(), 1)
-        });
-        if let Some(row) = rows.unwrap().first() {
-            break row.id;
-        }
-    };
+    let id = bench.newest().await;
+    let began = Instant::now();
     bench.driver.cancel(id).await.unwrap();
     let execution = running.await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(5), "the call went on for {:?}", began.elapsed());
     assert_eq!(execution.state, ExecutionState::Cancelled);
     let stored = bench.store.execution(id).await.unwrap();
     assert_eq!(stored.state, ExecutionState::Cancelled, "and nothing is written behind it");
+}
+
+#[tokio::test]
+async fn who_asks_for_a_longer_wait_than_a_run_makes_is_not_called_earlier() {
+    let toolbox = flaky(1, Retry::After(90_000));
+    let bench = bench(toolbox.clone()).await;
+    let execution = bench.run().await;
+    assert_eq!(toolbox.calls.load(Ordering::SeqCst), 1, "it said when, and that is not now");
+    let failure = execution.failure.clone().unwrap();
+    assert_eq!(failure.kind, FailureKind::Resource);
+    let says = |part: &str| assert!(failure.message.contains(part), "{part:?} in {:?}", failure.message);
+    says("90 seconds");
+    says("too many requests");
+    let again = bench.driver.retry(execution.id).await.unwrap();
+    assert_eq!(again.state, ExecutionState::AwaitingApproval, "the rep can have it done again then");
 }
 
 /// The assessment fails once; the rest works.

@@ -78,7 +78,7 @@ async fn act(actor: Actor, today: Driver, outbox: Arc<Outbox>, late: Driver, par
     };
     match had_its_way {
         Ok(()) => true,
-        Err(RunError::Rejected(_) | RunError::Journal(JournalError::MovedOn(_))) => false,
+        Err(RunError::Rejected(_) | RunError::AtWork | RunError::Journal(JournalError::MovedOn(_))) => false,
         Err(error) => panic!("{actor:?} must be told that it came too late, and was told: {error}"),
     }
 }

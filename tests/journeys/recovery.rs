@@ -6,8 +6,8 @@ use app::App;
 use app::wire::{ExecutionState, StepState};
 use domain::{AccountId, ApprovalId, Decision, Execution, ExecutionId, Goal, Input, Profile, TraceId};
 use jiff::Timestamp;
-use orchestrator::planner;
-use orchestrator::ports::{Answer, Entry, Journal};
+use orchestrator::planner::{self, Metadata};
+use orchestrator::ports::{Answer, Journal};
 use store::Store;
 use uuid::Uuid;
 
@@ -30,10 +30,11 @@ fn now() -> Timestamp {
     Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap()
 }
 
-fn begin(account: AccountId) -> (Execution, Vec<domain::Event>) {
-    let plan = planner::plan(Goal::Prospect, Profile::built_in("smb").unwrap()).unwrap();
+pub fn begin(account: AccountId) -> (Execution, Vec<domain::Event>) {
+    let known = Metadata { can_write_to: true, written_before: false, answers_known: 0, facts_missing: 0 };
+    let plan = planner::plan(Goal::Prospect, Profile::built_in("smb").unwrap(), &known).unwrap();
     let (id, trace) = (ExecutionId::new(Uuid::now_v7()), TraceId::new(Uuid::now_v7()));
-    let (mut execution, first) = Execution::begin(id, trace, account, "Stopped Ltd".into(), plan, now());
+    let (mut execution, first) = Execution::begin(id, trace, account, "Stopped Ltd".into(), plan, now()).unwrap();
     let mut events = vec![first];
     events.extend(execution.handle(Input::Advance, now()).unwrap());
     (execution, events)
@@ -48,7 +49,7 @@ async fn an_execution_stopped_in_its_steps_is_continued() {
     let (execution, events) = begin(account);
     let id = execution.id.to_string();
     let store = Store::open(folder.path()).unwrap();
-    store.record(vec![Entry { execution, events }]).await.unwrap();
+    store.record(&execution, &events).await.unwrap();
     drop(store);
 
     let app = App::open(folder.path()).await.unwrap();
@@ -73,7 +74,7 @@ async fn stopped_while_dispatching(claimed: bool) -> (tempfile::TempDir, App, St
         let digest = execution.approval.as_ref().unwrap().request.digest.clone();
         events.extend(execution.handle(Input::Claim { approval, digest }, now()).unwrap());
     }
-    store.record(vec![Entry { execution, events }]).await.unwrap();
+    store.record(&execution, &events).await.unwrap();
     drop(store);
     let app = App::open(folder.path()).await.unwrap();
     (folder, app, line.execution)
@@ -120,8 +121,8 @@ async fn a_request_that_was_overtaken_is_refused_and_nothing_of_it_is_kept() {
     let deny = |reason: &str| Input::Decide { approval, decision: Decision::Denied { reason: reason.into() } };
     let events = first.handle(deny("first"), now()).unwrap();
     let late = second.handle(deny("second"), now()).unwrap();
-    store.record(vec![Entry { execution: first.clone(), events }]).await.unwrap();
-    let refused = store.record(vec![Entry { execution: second, events: late }]).await;
+    store.record(&first, &events).await.unwrap();
+    let refused = store.record(&second, &late).await;
     assert!(refused.is_err(), "one decision wins");
     assert_eq!(store.execution(id).await.unwrap(), first);
 }
@@ -135,9 +136,9 @@ async fn one_unreadable_execution_does_not_keep_the_rep_out() {
     drop(app);
     let (execution, events) = begin(account);
     let store = Store::open(folder.path()).unwrap();
-    store.record(vec![Entry { execution, events }]).await.unwrap();
+    store.record(&execution, &events).await.unwrap();
     let spoil = "UPDATE event SET details = '{}' WHERE kind = 'tool_call_start'
-                   AND execution_id IN (SELECT id FROM execution WHERE state = 'running');
+                   AND execution IN (SELECT key FROM execution WHERE state = 'running');
                  UPDATE setting SET value = '{}' WHERE key = 'clock'";
     store.write(move |connection| Ok(connection.execute_batch(spoil)?)).await.unwrap();
     drop(store);
@@ -152,7 +153,7 @@ async fn settings_of_an_older_version_keep_their_values_and_get_defaults_for_wha
     let kept = app.settings().unwrap();
     drop(app);
     let store = Store::open(folder.path()).unwrap();
-    let forget = "UPDATE setting SET value = json_remove(value, '$.log_level', '$.own_profile') WHERE key = 'settings'";
+    let forget = "UPDATE setting SET value = json_remove(value, '$.log_level', '$.own_profile', '$.approval_hours') WHERE key = 'settings'";
     store.write(move |connection| Ok(connection.execute_batch(forget)?)).await.unwrap();
     drop(store);
     assert_eq!(App::open(folder.path()).await.unwrap().settings().unwrap(), kept);

@@ -9,8 +9,10 @@ async fn settings_are_kept_and_a_bad_one_keeps_the_old() {
     let workspace = Workspace::empty().await;
     let good = settings(&workspace.app);
     workspace.app.save_settings(good.clone()).await.unwrap();
-    let bad: [(&str, Settings); 4] = [
+    let bad: [(&str, Settings); 6] = [
         ("profile", Settings { profile: "generous".into(), ..good.clone() }),
+        ("no hour to answer in", Settings { approval_hours: 0, ..good.clone() }),
+        ("more than a month to answer in", Settings { approval_hours: 721, ..good.clone() }),
         ("log level", Settings { log_level: "everything".into(), ..good.clone() }),
         ("address", Settings { sender: Sender { email: "robin".into(), ..good.sender.clone() }, ..good.clone() }),
         ("threshold", Settings { qualified_from: 1.5, ..good.clone() }),

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::batch::{Outbox, Turnstile, park_one};
 use crate::machine::{Watch, resident_kib};
-use crate::{Failure, report};
+use crate::{Failure, report, workload};
 
 /// How many are on their way into the file at a time.
 const WAVE: usize = 1_000;
@@ -40,7 +40,7 @@ impl ApprovalPrompt for Crowd {
 pub async fn in_flight(folder: &Path, count: usize) -> Result<Value, Failure> {
     let app = Arc::new(App::open(folder).await?);
     let profile = Arc::new(app.profile("enterprise")?);
-    let accounts = app.best_accounts(Goal::Prospect, u32::try_from(count)?)?;
+    let accounts = workload::accounts(folder)?;
     let (arrived, looked) = (Turnstile::for_all(count), Turnstile::for_all(1));
     let crowd = Crowd { arrived: arrived.clone(), looked: looked.clone() };
     let gate = app.approval_gate(Arc::new(crowd), Arc::new(Outbox::default()));
@@ -70,9 +70,7 @@ pub async fn in_flight(folder: &Path, count: usize) -> Result<Value, Failure> {
 pub async fn park(folder: &Path, count: usize) -> Result<Value, Failure> {
     let app = App::open(folder).await?;
     let profile = app.profile("enterprise")?;
-    let mut accounts = app.best_accounts(Goal::Prospect, u32::try_from(count)?)?;
-    // The list itself is no execution.
-    accounts.shrink_to_fit();
+    let accounts = workload::accounts(folder)?;
     let before_kib = resident_kib()?;
     let began = Instant::now();
     let mut parked = 0;

@@ -126,7 +126,8 @@ fn run_batch(folder: &Path, machine: &Machine, parallel: usize, rounds: usize, w
     let before = workload::size(&data)?;
     let probe = machine::fdatasync(&data)?;
     let mut batch = call(&["batch"], &data, &[parallel, rounds, wait_ms as usize])?;
-    batch["disk_bytes_per_execution"] = json!((workload::size(&data)? - before) / (parallel * rounds) as u64);
+    batch["disk_bytes_per_execution"] =
+        json!(workload::size(&data)?.saturating_sub(before) / (parallel * rounds) as u64);
     batch["fdatasync_ms"] = probe;
     fs::remove_dir_all(&data)?;
     Ok(machine.signed(batch))
@@ -148,7 +149,7 @@ fn footprint(folder: &Path) -> Result<Value, Failure> {
     call(&["prepare"], &parked, &[PARKED])?;
     let before = workload::size(&parked)?;
     let mut park = park_and_kill(&parked, PARKED)?;
-    park["disk_bytes_per_execution"] = json!((workload::size(&parked)? - before) / PARKED as u64);
+    park["disk_bytes_per_execution"] = json!(workload::size(&parked)?.saturating_sub(before) / PARKED as u64);
     fs::remove_dir_all(&parked)?;
 
     let pending = folder.join("pending");
@@ -158,6 +159,7 @@ fn footprint(folder: &Path) -> Result<Value, Failure> {
     fs::remove_dir_all(&pending)?;
 
     Ok(json!({
+        "fdatasync_ms": machine::fdatasync(folder)?,
         "in_flight": { "few": few, "many": many,
             "rss_kib_per_execution": slope("waiting_kib"), "peak_rss_kib_per_execution": slope("peak_kib") },
         "parked": park,

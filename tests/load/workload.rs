@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use app::wire::{HandOff, ImportKind, Sender, Settings};
 use app::{App, Goal};
@@ -44,8 +44,20 @@ pub async fn prepare(folder: &Path, accounts: usize) -> Result<Value, Failure> {
         postal_address: "1 Market Street, Springfield".into(),
     };
     app.save_settings(Settings { sender, hand_off: HandOff::Clipboard, ..app.settings()? }).await?;
-    let found = app.best_accounts(Goal::Prospect, accounts as u32)?.len();
-    Ok(json!({ "accounts": found }))
+    let ids = app.best_accounts(Goal::Prospect, u32::try_from(accounts)?)?;
+    let lines: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    fs::write(list(folder), lines.join("\n"))?;
+    Ok(json!({ "accounts": ids.len() }))
+}
+
+/// The accounts of a prepared folder. Read from a list, since scoring them all for it would leave its traces in the
+/// memory that is measured.
+pub fn accounts(folder: &Path) -> Result<Vec<AccountId>, Failure> {
+    Ok(fs::read_to_string(list(folder))?.lines().map(str::parse).collect::<Result<_, _>>()?)
+}
+
+fn list(folder: &Path) -> PathBuf {
+    folder.with_extension("accounts")
 }
 
 pub fn account_rows(count: usize) -> Result<String, Failure> {

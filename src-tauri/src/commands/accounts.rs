@@ -1,11 +1,10 @@
-//! Accounts: read in, ranked, looked at, run.
+//! Accounts: ranked, looked at, completed, made one, run.
 
 use app::wire::{
-    AccountDetail, AccountPage, AccountQuery, Answer as Known, Element, Goal, ImportKind, ImportReport, NewContact,
-    RunReport, SampleReport,
+    AccountDetail, AccountPage, AccountQuery, DuplicatePair, Element, Evidence, Goal, NewContact, NewSignal, RunReport,
+    SampleReport,
 };
-use tauri::{AppHandle, State, Window};
-use tauri_plugin_dialog::DialogExt;
+use tauri::{AppHandle, State};
 
 use super::Answer;
 use crate::desk::{Desk, changed};
@@ -42,42 +41,11 @@ pub async fn set_answer(
     handle: AppHandle,
     account: String,
     element: Element,
-    answer: Known,
+    evidence: Evidence,
 ) -> Answer<AccountDetail> {
-    let detail = desk.app.set_answer(&account, element, answer).await?;
+    let detail = desk.app.set_answer(&account, element, evidence).await?;
     changed(&handle);
     Ok(detail)
-}
-
-/// Opens the native file chooser and reads in what the rep chose; `null` where they chose nothing. The web view
-/// never names a file.
-#[tauri::command]
-#[specta::specta]
-pub async fn import_file(
-    desk: State<'_, Desk>,
-    handle: AppHandle,
-    window: Window,
-    kind: ImportKind,
-) -> Answer<Option<ImportReport>> {
-    let title = match kind {
-        ImportKind::Accounts => "Import accounts",
-        ImportKind::Contacts => "Import contacts",
-        ImportKind::Deals => "Import deals",
-        ImportKind::Signals => "Import signals",
-    };
-    let (answer, chosen) = tokio::sync::oneshot::channel();
-    let dialog = handle.dialog().file().set_parent(&window).set_title(title);
-    let dialog = dialog.add_filter("Tables", &["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]);
-    dialog.add_filter("All files", &["*"]).pick_file(move |path| {
-        if answer.send(path).is_err() {
-            tracing::debug!("the window did not wait for the file chooser");
-        }
-    });
-    // A chooser that died chose nothing.
-    let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else { return Ok(None) };
-    let report = desk.app.import_file(kind, &path, &[], false).await?;
-    changed(&handle);
-    Ok(Some(report))
 }
 
 #[tauri::command]
@@ -94,4 +62,80 @@ pub async fn run(desk: State<'_, Desk>, handle: AppHandle, goal: Goal, accounts:
     let report = desk.app.run(goal.into(), &accounts).await;
     changed(&handle);
     report
+}
+
+/// What the rep knows better than the file; empty makes it unknown.
+#[tauri::command]
+#[specta::specta]
+pub async fn edit_account(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    account: String,
+    field: String,
+    value: String,
+) -> Answer<AccountDetail> {
+    let detail = desk.app.edit_account(&account, &field, &value).await?;
+    changed(&handle);
+    Ok(detail)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_signal(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    account: String,
+    signal: NewSignal,
+) -> Answer<AccountDetail> {
+    let detail = desk.app.add_signal(&account, signal).await?;
+    changed(&handle);
+    Ok(detail)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_signal(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    account: String,
+    signal: String,
+) -> Answer<AccountDetail> {
+    let detail = desk.app.remove_signal(&account, &signal).await?;
+    changed(&handle);
+    Ok(detail)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn duplicates(desk: State<'_, Desk>) -> Answer<Vec<DuplicatePair>> {
+    desk.app.duplicates()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn dismiss_duplicate(desk: State<'_, Desk>, handle: AppHandle, a: String, b: String) -> Answer<()> {
+    desk.app.dismiss_duplicate(&a, &b).await?;
+    changed(&handle);
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn merge_accounts(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    keep: String,
+    lose: String,
+) -> Answer<AccountDetail> {
+    let detail = desk.app.merge_accounts(&keep, &lose).await?;
+    changed(&handle);
+    Ok(detail)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn unmerge_account(desk: State<'_, Desk>, handle: AppHandle, merge: String) -> Answer<AccountDetail> {
+    let detail = desk.app.unmerge_account(&merge).await?;
+    changed(&handle);
+    Ok(detail)
 }

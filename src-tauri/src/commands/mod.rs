@@ -2,6 +2,8 @@
 
 pub mod accounts;
 pub mod history;
+pub mod imports;
+pub mod profiles;
 pub mod review;
 pub mod status;
 

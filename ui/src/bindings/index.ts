@@ -529,6 +529,8 @@ export type Settings = {
 	own_profile?: OwnProfile | null,
 	framework: Framework,
 	hand_off: HandOff,
+	/**  How long a message waits for an answer before it expires: 1 to 720. A run keeps what stood when it began. */
+	approval_hours: number,
 	/**  The ideal customer profile, as TOML. */
 	icp: string,
 	/**  `error`, `warn`, `info` or `debug`. */
@@ -540,12 +542,19 @@ export type Severity = "critical" | "warning" | "info";
 /**  The golden signals of everything that was run. Times are milliseconds; `null` where there is nothing to tell. */
 export type Signals = {
 	executions: number,
-	/**  Executions that reached the rep or their end without failing, of those that have stopped. */
+	/**
+	 *  Executions that reached the rep or their end without failing, of those that have stopped; one that was retried
+	 *  counts by how it stopped last.
+	 */
 	success_rate: number | null,
+	/**  Executions that the rep ended; one that was cancelled in its steps neither succeeded nor failed. */
+	cancelled: number,
 	/**  From the plan to the request or the end; the wait for a person is not counted. */
 	latency_ms: Spread | null,
 	tool_calls: number,
 	tool_error_rate: number | null,
+	/**  Calls that failed and were made again after a wait; not among the calls above. */
+	tool_retries: number,
 	mean_steps: number | null,
 	/**  From the request to the answer. */
 	approval_wait_ms: Spread | null,

@@ -346,6 +346,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         const must = `the budget for ${none[0]} must be more than 0 and at most 1,000,000 units`;
         throw say("bad_input", `Your own budget: ${must}.`);
       }
+      if (settings.approval_hours < 1 || settings.approval_hours > 720)
+        throw say("bad_input", "A message waits for your answer 1 to 720 hours.");
       if (!/^\s*name\s*=/m.test(settings.icp)) throw say("bad_input", "Line 1: the profile needs a name.");
       store.settings = structuredClone(settings);
       store.changed();

@@ -320,12 +320,14 @@ export const m = {
     steps: (n: number) => count(n, "step", "steps"),
     answers: (n: number) => count(n, "answer", "answers"),
     success: "Success",
-    successText: "This share of runs reached you, or their end, without failing.",
+    successText: (cancelled: number) =>
+      `This share of runs reached you, or their end, without failing. You cancelled ${figure.format(cancelled)}.`,
     latency: "Time to work",
     latencyText: (half: string, slowest: string) =>
       `Half were done within ${half}, 99 of 100 within ${slowest}. Waiting for you is not counted.`,
     errors: "Step errors",
-    errorsText: "This share of the steps tried did not work.",
+    errorsText: (retries: number) =>
+      `This share of the steps tried did not work. Tried again after a wait: ${figure.format(retries)}.`,
     meanSteps: "Steps per run",
     meanStepsText: "Steps tried in one run, on average.",
     wait: "Wait for you",
@@ -354,6 +356,9 @@ export const m = {
     ownText: "A step that would go beyond is left out, and the run says so. Nothing leaves without your approval.",
     framework: "Qualification",
     handOff: "When you approve a message",
+    approvalHours: "Hours a message waits for you",
+    approvalHoursHint: "After that it expires and is not sent. Messages that wait already keep their time.",
+    notWholeHours: "Write whole hours, such as 24.",
     icp: "Ideal customer",
     icpText: "What a good account looks like, as TOML. Scores follow when you save.",
     window: "This window",

@@ -80,9 +80,11 @@ describe("how it is going", () => {
       signals: async () => ({
         executions: 42,
         success_rate: 0.975,
+        cancelled: 3,
         latency_ms: { n: 40, mean: 30, p50: 21, p95: 88, p99: 1_250, max: 2_000 },
         tool_calls: 168,
         tool_error_rate: 0.004,
+        tool_retries: 12,
         mean_steps: 4,
         approval_wait_ms: { n: 1, mean: 9e6, p50: 9e6, p95: 9e6, p99: 1.728e8, max: 2e8 },
         budget_utilisation: 0.027,
@@ -91,9 +93,9 @@ describe("how it is going", () => {
     const panel = within(await by("signals"));
     expect(await panel.findByText("97.5%")).toBeInTheDocument();
     const cases = [
-      ["success", ["40 runs", m.signals.successText]],
+      ["success", ["40 runs", m.signals.successText(3)]],
       ["latency", ["P5021 ms", "P9588 ms", "P991.25 s", "40 runs", m.signals.latencyText("21 ms", "1.25 s")]],
-      ["errors", ["168 steps", "0.4%", m.signals.errorsText]],
+      ["errors", ["168 steps", "0.4%", m.signals.errorsText(12)]],
       ["steps", ["42 runs", "4", m.signals.meanStepsText]],
       ["wait", ["1 answer", "2.5 hr", "2 days", m.signals.waitText("2.5 hr", "2 days")]],
       ["budget", ["42 runs", "2.7%", m.signals.budgetText]],

@@ -65,6 +65,37 @@ describe("a budget of one's own", () => {
   });
 });
 
+describe("the hours a message waits", () => {
+  const type = async (text: string) => {
+    const { user, host } = open("#/settings");
+    const hours = await by("approval-hours");
+    expect(hours).toHaveValue("24");
+    await user.clear(hours);
+    await user.type(hours, text);
+    return { user, host };
+  };
+
+  test("are_kept_with_how_the_rep_works", async () => {
+    const { user, host } = await type("48");
+    await user.click(await by("save-work"));
+    await waitFor(() => expect(host.store.settings).toMatchObject({ approval_hours: 48, profile: "enterprise" }));
+    expect(await by("save-work"), "there is nothing left to save").toBeDisabled();
+  });
+
+  test("that_the_program_refuses_say_why", async () => {
+    const { user, host } = await type("721");
+    await user.click(await by("save-work"));
+    expect(await by("settings-work")).toHaveTextContent("1 to 720 hours");
+    expect(host.store.settings.approval_hours, "nothing was kept").toBe(24);
+  });
+
+  test.each(["a day", "1.5", "-2", "99999"])("that_are_no_whole_hours_are_not_sent: %s", async (text) => {
+    await type(text);
+    expect(screen.getByText(m.settings.notWholeHours)).toBeInTheDocument();
+    expect(await by("save-work")).toBeDisabled();
+  });
+});
+
 describe("what is typed", () => {
   test.each([
     ["40", true],

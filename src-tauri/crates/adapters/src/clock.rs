@@ -15,14 +15,19 @@ pub struct Reading {
     pub start: Option<String>,
 }
 
+/// It cannot change while this program runs. Where it cannot be read, one start looks like another, and only a clock
+/// put back is noticed.
+#[cfg(target_os = "linux")]
+static START: std::sync::LazyLock<Option<String>> = std::sync::LazyLock::new(|| {
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok().map(|id| id.trim().to_owned())
+});
+
 #[cfg(target_os = "linux")]
 pub fn read() -> Reading {
     let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     let since_start =
         Duration::new(u64::try_from(since.tv_sec).unwrap_or(0), u32::try_from(since.tv_nsec).unwrap_or(0));
-    // Where it cannot be read, one start looks like another, and only a clock put back is noticed.
-    let start = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok().map(|id| id.trim().to_owned());
-    Reading { wall: Timestamp::now(), since_start, start }
+    Reading { wall: Timestamp::now(), since_start, start: START.clone() }
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -95,6 +95,7 @@ impl From<RunError> for AppError {
             RunError::Journal(error) => error.into(),
             RunError::Rejected(rejection) => rejection.into(),
             RunError::RecipientGone(_) => Self::new(ErrorCode::DoNotContact, error.to_string()),
+            RunError::AtWork => Self::new(ErrorCode::Busy, sentence(&error)),
             RunError::NotNoted(_) => Self::new(ErrorCode::StoreFailed, sentence(&error)),
             RunError::CannotPlan(error) => Self::bad_input(sentence(&error)),
         }

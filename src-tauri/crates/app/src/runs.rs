@@ -1,7 +1,6 @@
 //! Running a goal on accounts, and what an execution looks like outside.
 
 use domain::{AccountId, Execution, ExecutionState, Goal, Profile, Step};
-use orchestrator::{RunError, planner};
 use store::table::execution::Scores;
 use tokio::task::JoinSet;
 
@@ -43,10 +42,11 @@ impl App {
         if accounts.len() > MOST {
             return Err(AppError::bad_input(format!("Choose at most {MOST} accounts at once.")));
         }
+        let hours = self.settings()?.approval_hours;
         let mut running = JoinSet::new();
         for account in accounts {
             let (driver, profile) = (self.driver.clone(), profile.clone());
-            running.spawn(async move { (account, driver.run(goal, profile, account).await) });
+            running.spawn(async move { (account, driver.run(goal, profile, hours, account).await) });
         }
         while let Some(ended) = running.join_next().await {
             let (account, result) = match ended {
@@ -82,8 +82,8 @@ impl App {
     }
 
     /// What a run would do on this account; nothing is begun.
-    pub fn plan(&self, goal: Goal, profile: &Profile, account: AccountId) -> Result<PlanLine, AppError> {
-        let plan = planner::plan(goal, profile.clone()).map_err(RunError::from)?;
+    pub async fn plan(&self, goal: Goal, profile: &Profile, account: AccountId) -> Result<PlanLine, AppError> {
+        let (plan, brief) = self.driver.plan(goal, profile.clone(), account).await?;
         let name = |id: &domain::StepId| plan.steps[usize::from(*id)].tool.as_str().into();
         let step = |step: &Step| PlannedStep {
             tool: step.tool.as_str().into(),
@@ -98,9 +98,8 @@ impl App {
             chosen: ranked.chosen,
             why: ranked.why.clone(),
         };
-        let account = self.store.read(|connection| store::table::account::get(connection, account))?;
         Ok(PlanLine {
-            account: account.name,
+            account: brief.account.name,
             goal: goal.as_str().into(),
             profile: profile.name.clone(),
             steps: plan.steps.iter().map(step).collect(),

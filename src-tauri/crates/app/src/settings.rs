@@ -11,6 +11,8 @@ use crate::wire::{AppError, Framework, HandOff, KeychainStatus, OwnProfile, Send
 const KEY: &str = "settings";
 /// The profile the rep sets up.
 pub(crate) const OWN_PROFILE: &str = "own";
+/// How long a request may wait for an answer: from an hour to a month.
+const APPROVAL_HOURS: std::ops::RangeInclusive<u16> = 1..=720;
 const LOG_LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 
 impl Default for Settings {
@@ -22,6 +24,7 @@ impl Default for Settings {
             framework: Framework::Meddicc,
             hand_off: HandOff::MailProgram,
             qualified_from: tools::QUALIFIED_FROM,
+            approval_hours: domain::plan::APPROVAL_HOURS,
             log_level: "info".into(),
         }
     }
@@ -120,6 +123,10 @@ impl App {
                 "There is no profile “{}”. The profiles are: {names}.",
                 settings.profile
             )));
+        }
+        if !APPROVAL_HOURS.contains(&settings.approval_hours) {
+            let (least, most) = APPROVAL_HOURS.into_inner();
+            return Err(AppError::bad_input(format!("A message waits for your answer {least} to {most} hours.")));
         }
         if !LOG_LEVELS.contains(&settings.log_level.as_str()) {
             return Err(AppError::bad_input(format!("The log level is one of: {}.", LOG_LEVELS.join(", "))));

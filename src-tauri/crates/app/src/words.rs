@@ -15,7 +15,14 @@ pub(crate) fn summary(kind: &EventKind) -> String {
             format!("A step did not work and is tried again in {} s: {failure}", f64::from(*wait_ms) / 1000.0)
         }
         EventKind::StepSkipped { why, .. } => format!("Skipped a step: {why}"),
-        EventKind::BudgetWarning { used, limit } => format!("Most of the budget is used: {used} of {limit} units"),
+        EventKind::BudgetWarning { used, limit, domain, tool } => {
+            let share = match (domain, tool) {
+                (Some(domain), _) => format!("the budget for {domain}"),
+                (None, Some(tool)) => format!("the budget to {}", doing(*tool)),
+                (None, None) => "the budget".into(),
+            };
+            format!("Most of {share} is used: {used} of {limit} units")
+        }
         EventKind::BudgetExceeded { overrun, .. } => {
             format!(
                 "Left a step out: it needs {} units, and {} of {} are used",

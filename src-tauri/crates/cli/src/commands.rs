@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 
 use app::wire::{
-    BudgetLine, ExecutionDetail, ExecutionLine, ExecutionState, HistoryQuery, ImportReport, PlanLine, RankedTool,
-    Refusal, Signals, Spread,
+    AppError, BudgetLine, ErrorCode, ExecutionDetail, ExecutionLine, ExecutionState, HistoryQuery, ImportReport,
+    PlanLine, RankedTool, Signals, Spread,
 };
 use app::{App, Goal};
 
 use crate::Stop;
 use crate::args::{Args, History, Import, Run};
-use crate::output::{Output, complain, share, word};
+use crate::output::{Output, complain, refuse, share, word};
 
 /// How many values that were read as something else a person is shown.
 const NORMALISED_SHOWN: usize = 10;
@@ -66,9 +66,8 @@ pub fn tell_import(report: &ImportReport, output: &mut Output) -> Result<(), Sto
 }
 
 pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode, Stop> {
-    let goal: Goal = run.goal.parse().map_err(|error: app::UnknownGoal| {
-        app::wire::AppError::new(app::wire::ErrorCode::BadInput, format!("{error}"))
-    })?;
+    let goal: Goal =
+        run.goal.parse().map_err(|error: app::UnknownGoal| AppError::new(ErrorCode::BadInput, error.to_string()))?;
     let folder = args.data_dir()?;
     // A dry run begins nothing, so it needs no more than to look.
     let app = if run.dry_run { App::open_for_reading(&folder)? } else { App::open(&folder).await? };
@@ -77,8 +76,11 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
         None => run.account.iter().map(|name| app.find_account(name)).collect::<Result<_, _>>()?,
     };
     if accounts.is_empty() {
-        complain("No account is free to run on: import accounts first, or answer the messages that wait.");
-        return Ok(ExitCode::from(1));
+        let (code, message) = match app.status()?.accounts {
+            0 => (ErrorCode::NotFound, "There are no accounts yet. Import some first: cugar import accounts FILE"),
+            _ => (ErrorCode::Busy, "No account is free to run on. Answer the messages that wait first."),
+        };
+        return Err(AppError::new(code, message).into());
     }
     let profile = match &run.profile {
         Some(profile) => app.profile(profile)?,
@@ -86,7 +88,7 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
     };
     if run.dry_run {
         for account in accounts {
-            tell_plan(&app.plan(goal, &profile, account)?, output)?;
+            tell_plan(&app.plan(goal, &profile, account).await?, output)?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -115,9 +117,9 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
                 line.execution,
             ]);
         }
-        Err(Refusal { account, message, .. }) => {
+        Err(refusal) => {
             all_done = false;
-            complain(&format!("{account}: {message}"));
+            refuse(&refusal, output.json);
         }
     })
     .await?;
@@ -185,9 +187,11 @@ fn tell_signals(signals: &Signals, output: &mut Output) -> Result<(), Stop> {
     let rows = [
         ("Executions", signals.executions.to_string()),
         ("Success rate", percent(signals.success_rate)),
+        ("Cancelled", signals.cancelled.to_string()),
         ("Latency, without the wait for you", spread(&signals.latency_ms)),
         ("Tool calls", signals.tool_calls.to_string()),
         ("Tool error rate", percent(signals.tool_error_rate)),
+        ("Calls made again", signals.tool_retries.to_string()),
         ("Mean steps", share(signals.mean_steps)),
         ("Wait for your answer", spread(&signals.approval_wait_ms)),
         ("Budget used", percent(signals.budget_utilisation)),

@@ -6,7 +6,7 @@ use app::wire::{AppError, ErrorCode, ExecutionState, Sender, Settings};
 use app::{App, Goal};
 
 use crate::Stop;
-use crate::output::{Output, complain, share, word};
+use crate::output::{Output, refuse, share, word};
 
 /// How many accounts the demo runs on.
 const ACCOUNTS: u32 = 3;
@@ -36,7 +36,7 @@ async fn tell(workspace: &std::path::Path, output: &mut Output) -> Result<ExitCo
     let mut lines = Vec::new();
     app.run_each(Goal::Prospect, &app.profile("enterprise")?, best, |ended| match ended {
         Ok(line) => lines.push(line),
-        Err(refusal) => complain(&format!("{}: {}", refusal.account, refusal.message)),
+        Err(refusal) => refuse(&refusal, output.json),
     })
     .await?;
     if output.json {

@@ -1,6 +1,7 @@
 //! The `cugar` command: reads and writes what the window does, through the same use cases. It cannot approve.
 //!
-//! Results go to stdout, one JSON object a line with `--json`; everything else goes to stderr.
+//! Results go to stdout, one JSON object a line with `--json`; everything else goes to stderr, where an error is an
+//! object too then, with `code` and `message`.
 //! Exit status: 0 done, 1 could not be done, 2 bad usage or bad input.
 
 mod args;
@@ -19,22 +20,41 @@ use crate::output::Output;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(usage) => return tell_usage(&usage),
+    };
     app::logging::to_stderr();
     app::logging::keep_panics_quiet();
     let mut output = Output::new(args.json);
-    match run(&args, &mut output).await {
-        Ok(code) => code,
-        Err(Stop::BrokenPipe) => ExitCode::SUCCESS,
-        Err(Stop::Output(error)) => {
-            output::complain(&format!("Cannot write the result: {error}."));
-            ExitCode::from(1)
-        }
-        Err(Stop::App(error)) => {
-            output::complain(&error.message);
-            ExitCode::from(status(error.code))
-        }
+    let error = match run(&args, &mut output).await {
+        Ok(code) => return code,
+        Err(Stop::BrokenPipe) => return ExitCode::SUCCESS,
+        Err(Stop::Output(error)) => AppError::new(ErrorCode::StoreFailed, format!("Cannot write the result: {error}.")),
+        Err(Stop::App(error)) => error,
+    };
+    tell(&error, args.json);
+    ExitCode::from(status(error.code))
+}
+
+fn tell(error: &AppError, json: bool) {
+    if json {
+        output::complain_in_json(error);
+    } else {
+        output::complain(&error.message);
     }
+}
+
+/// Bad usage, or the help that was asked for.
+fn tell_usage(usage: &clap::Error) -> ExitCode {
+    // What could not be understood cannot say whether it wants JSON: the words themselves can.
+    if usage.use_stderr() && std::env::args().any(|word| word == "--json") {
+        let text = usage.to_string();
+        let error = AppError::new(ErrorCode::BadInput, text.trim().trim_start_matches("error: "));
+        tell(&error, true);
+        return ExitCode::from(status(error.code));
+    }
+    usage.exit()
 }
 
 /// Why the command ends before its end.

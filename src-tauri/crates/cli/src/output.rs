@@ -1,7 +1,8 @@
-//! Writing results: JSON lines for scripts, tables for people.
+//! Writing results and errors: JSON lines for scripts, tables and sentences for people.
 
 use std::io::{self, BufWriter, Stdout, Write};
 
+use app::wire::Refusal;
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
@@ -49,6 +50,24 @@ fn visible(text: &str) -> String {
 pub fn complain(message: &str) {
     // Where nobody can read it, the exit status still tells.
     let _ = writeln!(io::stderr(), "cugar: {}", visible(message));
+}
+
+/// The same for a script: one object, one line, with a `code` and a `message`.
+pub fn complain_in_json(error: &impl Serialize) {
+    match serde_json::to_string(error) {
+        // As above.
+        Ok(line) => drop(writeln!(io::stderr(), "{line}")),
+        Err(error) => complain(&error.to_string()),
+    }
+}
+
+/// Tells what stands against one account, and goes on with the others.
+pub fn refuse(refusal: &Refusal, json: bool) {
+    if json {
+        complain_in_json(refusal);
+    } else {
+        complain(&format!("{}: {}", refusal.account, refusal.message));
+    }
 }
 
 pub fn share(value: Option<f64>) -> String {

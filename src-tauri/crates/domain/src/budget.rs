@@ -135,6 +135,16 @@ pub struct Overrun {
     pub needed: Units,
 }
 
+/// How far a limit is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Neither a domain nor a tool: the whole plan's.
+    pub domain: Option<Domain>,
+    pub tool: Option<ToolName>,
+    pub used: Units,
+    pub limit: Units,
+}
+
 /// The running account of one execution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
@@ -150,30 +160,40 @@ impl Budget {
         Self { profile, used: Units::default(), used_by_domain: BTreeMap::new(), used_by_tool: BTreeMap::new() }
     }
 
-    /// Whether a call of `cost` may start.
-    pub fn check(&self, domain: Domain, tool: ToolName, cost: Units) -> Result<(), Overrun> {
+    /// The limits a call of this tool is counted against: the whole, its domain's and its own where they have one.
+    fn shares(&self, domain: Domain, tool: ToolName) -> impl Iterator<Item = Share> {
         let Self { profile, used, used_by_domain, used_by_tool } = self;
-        let of_domain = profile
-            .domains
-            .get(&domain)
-            .map(|limit| (Some(domain), None, used_by_domain.get(&domain).copied().unwrap_or_default(), *limit));
-        let of_tool = profile
-            .tools
-            .get(&tool)
-            .map(|limit| (None, Some(tool), used_by_tool.get(&tool).copied().unwrap_or_default(), *limit));
-        for (domain, tool, used, limit) in
-            [Some((None, None, *used, profile.limit)), of_domain, of_tool].into_iter().flatten()
-        {
-            if used + cost > limit {
-                return Err(Overrun { domain, tool, used, limit, needed: cost });
-            }
-        }
-        Ok(())
+        let whole = Share { domain: None, tool: None, used: *used, limit: profile.limit };
+        let of_domain = profile.domains.get(&domain).map(|limit| Share {
+            domain: Some(domain),
+            used: used_by_domain.get(&domain).copied().unwrap_or_default(),
+            limit: *limit,
+            ..whole
+        });
+        let of_tool = profile.tools.get(&tool).map(|limit| Share {
+            tool: Some(tool),
+            used: used_by_tool.get(&tool).copied().unwrap_or_default(),
+            limit: *limit,
+            ..whole
+        });
+        [Some(whole), of_domain, of_tool].into_iter().flatten()
     }
 
-    /// Whether starting a call of `cost` takes the whole from under to over the warning mark.
-    pub fn crosses_warning(&self, cost: Units) -> bool {
-        !self.used.nearly(self.profile.limit) && (self.used + cost).nearly(self.profile.limit)
+    /// Whether a call of `cost` may start.
+    pub fn check(&self, domain: Domain, tool: ToolName, cost: Units) -> Result<(), Overrun> {
+        match self.shares(domain, tool).find(|share| share.used + cost > share.limit) {
+            Some(Share { domain, tool, used, limit }) => Err(Overrun { domain, tool, used, limit, needed: cost }),
+            None => Ok(()),
+        }
+    }
+
+    /// The shares that starting a call of `cost` takes from under to over the warning mark, with the call in them.
+    pub fn warnings(&self, domain: Domain, tool: ToolName, cost: Units) -> impl Iterator<Item = Share> {
+        let crossed = move |share: Share| {
+            let then = Share { used: share.used + cost, ..share };
+            (!share.used.nearly(share.limit) && then.used.nearly(then.limit)).then_some(then)
+        };
+        self.shares(domain, tool).filter_map(crossed)
     }
 
     pub fn spend(&mut self, domain: Domain, tool: ToolName, cost: Units) {

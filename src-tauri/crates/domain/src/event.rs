@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::budget::{Overrun, Units};
 use crate::{
-    AccountId, ApprovalId, ApprovalRequest, Decision, Digest, Failure, Plan, StepId, ToolName, ToolOutput, TraceId,
+    AccountId, ApprovalId, ApprovalRequest, Decision, Digest, Domain, Failure, Plan, StepId, ToolName, ToolOutput,
+    TraceId,
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,6 +63,11 @@ pub enum EventKind {
     BudgetWarning {
         used: Units,
         limit: Units,
+        /// The domain whose share is nearly used up; neither a domain nor a tool: the whole plan's.
+        #[serde(default)]
+        domain: Option<Domain>,
+        #[serde(default)]
+        tool: Option<ToolName>,
     },
     BudgetExceeded {
         step: StepId,

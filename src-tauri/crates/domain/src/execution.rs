@@ -227,7 +227,7 @@ pub enum BrokenHistory {
 }
 
 impl Execution {
-    /// The first event of an execution, and the execution it makes.
+    /// The first event of an execution, and the execution it makes; refused where its plan cannot be carried out.
     pub fn begin(
         id: ExecutionId,
         trace: TraceId,
@@ -235,7 +235,8 @@ impl Execution {
         account_name: String,
         plan: Plan,
         at: Timestamp,
-    ) -> (Self, Event) {
+    ) -> Result<(Self, Event), BadPlan> {
+        plan.check()?;
         let kind = EventKind::PlanCreated { trace, account, account_name: account_name.clone(), plan: plan.clone() };
         let execution = Self {
             id,
@@ -252,7 +253,7 @@ impl Execution {
             ended_at: None,
             version: 1,
         };
-        (execution, Event { seq: 0, at, kind })
+        Ok((execution, Event { seq: 0, at, kind }))
     }
 
     /// The execution as its recorded events say.
@@ -263,8 +264,7 @@ impl Execution {
         else {
             return Err(BrokenHistory::NoBeginning);
         };
-        plan.check()?;
-        let (mut execution, _) = Self::begin(id, trace, account, account_name, plan, at);
+        let (mut execution, _) = Self::begin(id, trace, account, account_name, plan, at)?;
         for event in events {
             if event.seq != execution.version {
                 return Err(BrokenHistory::Gap { expected: execution.version, found: event.seq });

@@ -182,6 +182,16 @@ pub struct Plan {
     /// Every tool that was considered, best first. Plans of the first version have none.
     #[serde(default)]
     pub ranking: Vec<Ranked>,
+    /// How long a request of it waits for an answer. Plans of the first two versions do not say.
+    #[serde(default = "a_day")]
+    pub approval_hours: u16,
+}
+
+/// How long a request waits where nobody says otherwise.
+pub const APPROVAL_HOURS: u16 = 24;
+
+const fn a_day() -> u16 {
+    APPROVAL_HOURS
 }
 
 /// A plan that cannot be carried out.
@@ -193,10 +203,13 @@ pub enum BadPlan {
     Misnumbered(StepId),
     #[error("step {0} needs step {1}, which does not come before it")]
     NeedsLater(StepId, StepId),
+    #[error("step {0} ({1}) acts on the world, and no approval stands before it")]
+    Unapproved(StepId, ToolName),
 }
 
 impl Plan {
-    /// A plan's steps may need earlier steps only, which rules out cycles.
+    /// A plan's steps may need earlier steps only, which rules out cycles. None may act on the world: an approval
+    /// comes after all of them, and what it lets leave is a dispatch and no step.
     pub fn check(&self) -> Result<(), BadPlan> {
         if self.steps.is_empty() {
             return Err(BadPlan::Empty);
@@ -207,6 +220,9 @@ impl Plan {
             }
             if let Some(later) = step.needs.iter().find(|needed| **needed >= step.id) {
                 return Err(BadPlan::NeedsLater(step.id, *later));
+            }
+            if step.side_effect == SideEffect::Execute {
+                return Err(BadPlan::Unapproved(step.id, step.tool));
             }
         }
         Ok(())

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::execution::BrokenHistory;
 use domain::message::{HandOff, OutboundMessage, Recipient};
+use domain::plan::BadPlan;
 use domain::{
     AccountId, ApprovalId, ApprovalState, Budget, Channel, ContactId, Decision, Domain, Draft, Event, EventKind,
     Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Input, Plan, Profile, Rejection, Sender,
@@ -41,13 +43,13 @@ fn plan(profile: Profile) -> Plan {
         step(2, ToolName::AssessMessageQuality, Domain::Engagement, 50, &[1]),
         step(3, ToolName::QualifyOpportunity, Domain::Qualification, 70, &[]),
     ];
-    Plan { version: 1, goal: Goal::Prospect, profile, steps, ranking: Vec::new() }
+    Plan { version: 1, goal: Goal::Prospect, profile, steps, ranking: Vec::new(), approval_hours: 24 }
 }
 
 fn begun(profile: Profile) -> (Execution, Vec<Event>) {
     let id = ExecutionId::new(Uuid::from_u128(1));
     let (trace, account) = (TraceId::new(Uuid::from_u128(2)), AccountId::new(Uuid::from_u128(3)));
-    let (execution, first) = Execution::begin(id, trace, account, "Acme".into(), plan(profile), at(0));
+    let (execution, first) = Execution::begin(id, trace, account, "Acme".into(), plan(profile), at(0)).unwrap();
     (execution, vec![first])
 }
 
@@ -95,6 +97,8 @@ fn output(tool: ToolName, recipient: bool) -> ToolOutput {
         without_evidence: vec![],
         next_questions: vec![],
         rules: "test".into(),
+        threshold: 0.7,
+        without_evidence: vec![],
     })
 }
 
@@ -288,6 +292,38 @@ fn steps_of_one_wave_cannot_overspend_together() {
     assert!(names(&events).contains(&"budget_warning"), "1.5 of 1.6 is past the warning mark");
 }
 
+/// Each warning's domain, tool, used and limit.
+fn warnings(events: &[Event]) -> Vec<(Option<Domain>, Option<ToolName>, f64, f64)> {
+    let warning = |event: &Event| match event.kind {
+        EventKind::BudgetWarning { used, limit, domain, tool } => Some((domain, tool, used.as_f64(), limit.as_f64())),
+        _ => None,
+    };
+    events.iter().filter_map(warning).collect()
+}
+
+#[test]
+fn a_domain_and_a_tool_are_warned_of_when_most_of_their_own_share_is_used() {
+    let mut profile = enterprise();
+    profile.domains.insert(Domain::Engagement, Units::hundredths(180));
+    profile.tools.insert(ToolName::QualifyOpportunity, Units::hundredths(80));
+    let (mut execution, mut events) = begun(profile);
+    work(&mut execution, &mut events, true, &[]);
+    let expected = [
+        (None, Some(ToolName::QualifyOpportunity), 0.7, 0.8),
+        // The draft takes 1.0 of it, the assessment goes past the mark.
+        (Some(Domain::Engagement), None, 1.5, 1.8),
+    ];
+    assert_eq!(warnings(&events), expected, "each once, and the whole is far from its mark");
+}
+
+#[test]
+fn a_warning_of_the_first_versions_is_one_of_the_whole_plan() {
+    let then = r#"{"kind":"budget_warning","details":{"used":1.5,"limit":1.6}}"#;
+    let (used, limit) = (Units::hundredths(150), Units::hundredths(160));
+    let now = EventKind::BudgetWarning { used, limit, domain: None, tool: None };
+    assert_eq!(serde_json::from_str::<EventKind>(then).unwrap(), now);
+}
+
 #[test]
 fn an_approval_is_used_once_and_for_the_approved_bytes_only() {
     let (mut execution, _) = parked(true);
@@ -402,6 +438,28 @@ fn a_plan_with_a_cycle_a_gap_or_no_steps_is_refused() {
     assert!(broken(|plan| plan.steps[1].needs = vec![2]).is_err(), "a step may not need a later one");
     assert!(broken(|plan| plan.steps[2].needs = vec![2]).is_err(), "nor itself");
     assert!(broken(|plan| plan.steps[2].id = 7).is_err(), "nor stand out of order");
+}
+
+#[test]
+fn a_step_that_acts_on_the_world_is_in_no_plan_whatever_the_profile() {
+    let generous = Profile { limit: Units::hundredths(100_000_000), ..enterprise() };
+    let profiles = Profile::NAMES.iter().filter_map(|name| Profile::built_in(name)).chain([generous]);
+    for profile in profiles {
+        for place in 0..4 {
+            let mut plan = plan(profile.clone());
+            plan.steps[place].side_effect = SideEffect::Execute;
+            let refused = BadPlan::Unapproved(place as u8, plan.steps[place].tool);
+            assert_eq!(plan.check(), Err(refused.clone()), "{}", profile.name);
+
+            let (id, trace) = (ExecutionId::new(Uuid::from_u128(1)), TraceId::new(Uuid::from_u128(2)));
+            let account = AccountId::new(Uuid::from_u128(3));
+            let begun = Execution::begin(id, trace, account, "Acme".into(), plan.clone(), at(0));
+            assert_eq!(begun.err(), Some(refused.clone()), "it does not begin");
+            let kind = EventKind::PlanCreated { trace, account, account_name: "Acme".into(), plan };
+            let replayed = Execution::replay(id, [Event { seq: 0, at: at(0), kind }]);
+            assert_eq!(replayed, Err(BrokenHistory::Plan(refused)), "nor does a file bring it in");
+        }
+    }
 }
 
 #[test]

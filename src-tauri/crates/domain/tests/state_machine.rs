@@ -2,11 +2,13 @@
 //! both allow the same and come to the same.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+use std::collections::BTreeMap;
+
 use domain::message::{HandOff, Recipient};
 use domain::{
-    AccountId, ApprovalId, ApprovalRequest, ApprovalState, Channel, ContactId, Decision, Draft, Event, Execution,
-    ExecutionId, ExecutionState, Failure, FailureKind, Goal, Input, OutboundMessage, Plan, Profile, Sender, SideEffect,
-    Step, StepState, ToolName, ToolOutput, TraceId, Units,
+    AccountId, ApprovalId, ApprovalRequest, ApprovalState, Channel, ContactId, Decision, Draft, Event, EventKind,
+    Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Input, OutboundMessage, Plan, Profile, Sender,
+    SideEffect, Step, StepState, ToolName, ToolOutput, TraceId, Units,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -21,6 +23,8 @@ const STEPS: [(ToolName, &[u8]); 4] = [
 ];
 const DRAFT: usize = 1;
 const GRADE: usize = 2;
+/// What a call costs, in hundredths.
+const COST: u32 = 10;
 /// How many hours a request waits.
 const LIFETIME: i64 = 24;
 
@@ -36,6 +40,7 @@ enum Which {
 enum Ask {
     Advance,
     Ended { step: u8, well: bool },
+    Retrying { step: u8 },
     Settle,
     Revise { of: Which, recipient: bool },
     Defer(Which),
@@ -64,6 +69,9 @@ struct Request {
 struct Model {
     state: ExecutionState,
     steps: [StepState; 4],
+    /// What may be used and what is, in hundredths.
+    limit: u32,
+    used: u32,
     request: Option<Request>,
     hour: i64,
     /// How many requests there were.
@@ -116,7 +124,7 @@ impl Model {
         use ExecutionState::{AwaitingApproval, Completed, Dispatching, Failed, OutcomeUnknown, Running};
         match *ask {
             Ask::Advance => self.state == Running,
-            Ask::Ended { step, .. } => {
+            Ask::Ended { step, .. } | Ask::Retrying { step } => {
                 self.state == Running && self.steps.get(usize::from(step)) == Some(&StepState::Running)
             }
             Ask::Settle => self.state == Running && (0..4).all(|step| self.ended(step)),
@@ -134,7 +142,7 @@ impl Model {
                 matches!(self.state, Failed | AwaitingApproval | Completed)
                     && !self.is(Which::Standing, Consumed)
                     && (self.in_time() || !self.is(Which::Standing, Pending))
-                    && (0..4).any(|step| self.gave_nothing(step))
+                    && self.steps.contains(&StepState::Failed)
             }
             Ask::Wait { .. } => true,
         }
@@ -144,17 +152,19 @@ impl Model {
         match *ask {
             Ask::Advance => {
                 let draft = self.steps[DRAFT];
-                for (step, state) in
-                    self.steps.iter_mut().enumerate().filter(|(_, state)| **state == StepState::Pending)
-                {
-                    match draft {
-                        StepState::Pending | StepState::Running if step == GRADE => {}
-                        StepState::Completed => *state = StepState::Running,
-                        _ if step == GRADE => *state = StepState::Skipped,
-                        _ => *state = StepState::Running,
+                for step in (0..4).filter(|step| self.steps[*step] == StepState::Pending).collect::<Vec<_>>() {
+                    self.steps[step] = match draft {
+                        StepState::Pending | StepState::Running if step == GRADE => continue,
+                        _ if step == GRADE && draft != StepState::Completed => StepState::Skipped,
+                        _ if self.used + COST > self.limit => StepState::BudgetExceeded,
+                        _ => StepState::Running,
+                    };
+                    if self.steps[step] == StepState::Running {
+                        self.used += COST;
                     }
                 }
             }
+            Ask::Retrying { .. } => {}
             Ask::Ended { step, well } => {
                 self.steps[usize::from(step)] = if well { StepState::Completed } else { StepState::Failed };
             }
@@ -188,8 +198,11 @@ impl Model {
                 if self.is(Which::Standing, ApprovalState::Pending) {
                     self.decided(ApprovalState::Voided);
                 }
-                for step in (0..4).filter(|step| self.gave_nothing(*step)).collect::<Vec<_>>() {
-                    self.steps[step] = StepState::Pending;
+                // What went over the budget would do so again.
+                for step in &mut self.steps {
+                    if matches!(*step, StepState::Failed | StepState::Skipped) {
+                        *step = StepState::Pending;
+                    }
                 }
                 self.state = ExecutionState::Running;
             }
@@ -205,7 +218,20 @@ impl ReferenceStateMachine for Model {
     fn init_state() -> BoxedStrategy<Self> {
         let steps = [StepState::Pending; 4];
         let state = ExecutionState::Running;
-        Just(Self { state, steps, request: None, hour: 0, requests: 0, allowed: true }).boxed()
+        // From what is used up by the first steps to what no number of retries uses up.
+        let limit = prop_oneof![3 => 1..=12 * COST, 1 => Just(100_000)];
+        limit
+            .prop_map(move |limit| Self {
+                state,
+                steps,
+                limit,
+                used: 0,
+                request: None,
+                hour: 0,
+                requests: 0,
+                allowed: true,
+            })
+            .boxed()
     }
 
     /// Anything may be asked at any time; what leads on is asked more often.
@@ -217,6 +243,7 @@ impl ReferenceStateMachine for Model {
         prop_oneof![
             running => Just(Ask::Advance),
             running => (0u8..5, prop::bool::weighted(0.8)).prop_map(|(step, well)| Ask::Ended { step, well }),
+            2 => (0u8..5).prop_map(|step| Ask::Retrying { step }),
             running => Just(Ask::Settle),
             parked => (which(), any::<bool>()).prop_map(|(of, recipient)| Ask::Revise { of, recipient }),
             parked => which().prop_map(Ask::Defer),
@@ -276,22 +303,23 @@ struct Run {
 }
 
 impl Run {
-    fn begin() -> Self {
+    fn begin(limit: u32) -> Self {
         let step = |(id, (tool, needs)): (usize, &(ToolName, &[u8]))| Step {
             id: id as u8,
             tool: *tool,
             domain: domain::Domain::Engagement,
-            cost: Units::hundredths(10),
+            cost: Units::hundredths(COST),
             side_effect: SideEffect::ReadOnly,
             needs: needs.to_vec(),
             why: "of the test".into(),
         };
         let steps = STEPS.iter().enumerate().map(step).collect();
-        let profile = Profile::built_in("enterprise").unwrap();
-        let plan = Plan { version: 1, goal: Goal::Prospect, profile, steps, ranking: Vec::new() };
+        let limit = Units::hundredths(limit);
+        let profile = Profile { name: "of the test".into(), limit, domains: BTreeMap::new(), tools: BTreeMap::new() };
+        let plan = Plan { version: 1, goal: Goal::Prospect, profile, steps, ranking: Vec::new(), approval_hours: 24 };
         let id = ExecutionId::new(Uuid::from_u128(1));
         let (trace, account) = (TraceId::new(Uuid::from_u128(2)), AccountId::new(Uuid::from_u128(3)));
-        let (execution, first) = Execution::begin(id, trace, account, "Acme".into(), plan, at(0));
+        let (execution, first) = Execution::begin(id, trace, account, "Acme".into(), plan, at(0)).unwrap();
         Self { execution, events: vec![first], hour: 0, requests: 0 }
     }
 
@@ -322,6 +350,7 @@ impl Run {
                 let output = if usize::from(step) == DRAFT { ToolOutput::Draft(draft) } else { other };
                 Input::StepEnded { step, result: if well { Ok(output) } else { Err(failure()) }, micros: 1 }
             }
+            Ask::Retrying { step } => Input::StepRetrying { step, attempt: 1, failure: failure(), wait_ms: 1 },
             Ask::Settle => Input::Settle { approval: next, expires_at },
             Ask::Revise { of, recipient } => Input::Revise {
                 of: self.id(of),
@@ -363,8 +392,8 @@ impl StateMachineTest for Run {
     type SystemUnderTest = Self;
     type Reference = Model;
 
-    fn init_test(_: &Model) -> Self {
-        Self::begin()
+    fn init_test(model: &Model) -> Self {
+        Self::begin(model.limit)
     }
 
     fn apply(mut run: Self, model: &Model, ask: Ask) -> Self {
@@ -394,6 +423,10 @@ impl StateMachineTest for Run {
         assert_eq!(steps, model.steps);
         let standing = execution.approval.as_ref().map(|standing| (standing.request.id, standing.state));
         assert_eq!(standing, model.request.as_ref().map(|request| (approval(request.n), request.state)));
+        assert_eq!(execution.budget.used, Units::hundredths(model.used), "counted when a call starts, and only then");
+        assert!(model.used <= model.limit, "and never beyond the limit");
+        let warned = events.iter().filter(|event| matches!(event.kind, EventKind::BudgetWarning { .. })).count();
+        assert_eq!(warned, usize::from(model.used * 5 >= model.limit * 4), "warned of once, at four fifths");
         assert_eq!(execution.state.has_ended(), execution.ended_at.is_some(), "an end has its time, and only an end");
         assert_eq!(&Execution::replay(execution.id, events.clone()).unwrap(), execution, "the fold is the state");
     }

@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use domain::{ApprovalId, ApprovalState, Decision, Execution, Failure, Input, Rejection};
+use domain::{AccountId, ApprovalId, ApprovalState, Decision, Execution, Failure, Input, OutboundMessage, Rejection};
 
 use crate::driver::{Driver, RunError};
 use crate::failpoint::failpoint;
-use crate::ports::{Answer, ApprovalPrompt, ApprovalSheet, BriefError, Dispatcher};
+use crate::ports::{Answer, ApprovalPrompt, ApprovalSheet, BriefError, Dispatcher, Standing};
 
 #[derive(Clone)]
 pub struct ApprovalGate {
@@ -32,37 +32,44 @@ impl ApprovalGate {
     }
 
     /// Shows the stored request, and if the answer is the approve button's, hands the message over.
+    ///
+    /// While the dialog is open nothing is kept but the digest of what it shows.
     pub async fn ask(&self, approval: ApprovalId) -> Result<Asked, RunError> {
         let journal = &self.driver.journal;
-        let id = journal.owner(approval).await?;
-        let execution = journal.execution(id).await?;
-        let sheet = self.sheet(&execution, approval)?;
-        self.check_recipient(&execution).await?;
-        let shown = sheet.request.clone();
+        let standing = journal.request(approval).await?;
+        let (id, trace, account) = (standing.request.execution, standing.trace, standing.account);
+        let sheet = self.sheet(standing)?;
+        self.check_recipient(account, &sheet.request.message).await?;
+        let shown = sheet.request.recomputed_digest();
 
         let answer = self.prompt.ask(sheet).await;
-        tracing::info!(execution = %id, trace = %execution.trace, answer = ?answer, "approval dialog answered");
+        tracing::info!(execution = %id, %trace, answer = ?answer, "approval dialog answered");
         if answer != Answer::Approved {
-            return Ok(Asked { answer, execution, failure: None });
+            return Ok(Asked { answer, execution: journal.execution(id).await?, failure: None });
         }
 
         failpoint!("gate.after_answer_before_record");
         // It may have been edited, denied or expired while the dialog was open: decide on what stands now.
-        let _mine = self.driver.enter(id);
+        let mut mine = self.driver.enter(id)?;
         let mut execution = journal.execution(id).await?;
-        self.check_recipient(&execution).await?;
+        let message = {
+            let standing = execution.approval.as_ref().filter(|standing| standing.request.id == approval);
+            standing.ok_or(Rejection::NotTheRequest)?.request.message.clone()
+        };
+        self.check_recipient(execution.account, &message).await?;
         let now = self.driver.clock.now();
         let mut events = execution.handle(Input::Decide { approval, decision: Decision::Approved }, now)?;
         // The claim compares the digest of what was shown with the digest of what would leave.
-        events.extend(execution.handle(Input::Claim { approval, digest: shown.recomputed_digest() }, now)?);
-        journal.record(vec![crate::ports::Entry { execution: execution.clone(), events }]).await?;
+        events.extend(execution.handle(Input::Claim { approval, digest: shown }, now)?);
+        mine.begin();
+        journal.record(&execution, &events).await?;
 
         failpoint!("gate.after_claim_before_hand_over");
-        let (input, failure) = match self.dispatcher.hand_over(&shown.message).await {
+        let (input, failure) = match self.dispatcher.hand_over(&message).await {
             Ok(()) => (Input::Dispatched { approval }, None),
             Err(failure) => {
                 tracing::warn!(execution = %id, kind = ?failure.kind, "the hand-over did not work");
-                let (again, expires_at) = self.driver.new_request();
+                let (again, expires_at) = self.driver.new_request(&execution);
                 let input =
                     Input::DispatchFailed { of: approval, failure: failure.clone(), approval: again, expires_at };
                 (input, Some(failure))
@@ -74,14 +81,14 @@ impl ApprovalGate {
             RunError::Journal(error) if handed_over => RunError::NotNoted(error),
             error => error,
         })?;
+        mine.finish();
         Ok(Asked { answer, execution, failure })
     }
 
     /// Whether the person may be written to at this address as things stand now, and not as they stood at the draft.
-    async fn check_recipient(&self, execution: &Execution) -> Result<(), RunError> {
-        let message = execution.approval.as_ref().map(|standing| &standing.request.message);
-        let Some(recipient) = message.and_then(|message| message.recipient.as_ref()) else { return Ok(()) };
-        let (account, people) = self.driver.briefs.people(execution.account).await?;
+    async fn check_recipient(&self, account: AccountId, message: &OutboundMessage) -> Result<(), RunError> {
+        let Some(recipient) = &message.recipient else { return Ok(()) };
+        let (account, people) = self.driver.briefs.people(account).await?;
         if account.do_not_contact {
             return Err(BriefError::DoNotContact(account.name).into());
         }
@@ -94,16 +101,11 @@ impl ApprovalGate {
     }
 
     /// What the dialog shows, from the stored request alone; refused before anything is shown if it cannot be approved.
-    fn sheet(&self, execution: &Execution, approval: ApprovalId) -> Result<ApprovalSheet, Rejection> {
-        let standing = execution
-            .approval
-            .as_ref()
-            .filter(|standing| standing.request.id == approval)
-            .ok_or(Rejection::NotTheRequest)?;
-        if standing.state != ApprovalState::Pending {
-            return Err(Rejection::AlreadyDecided(standing.state));
+    fn sheet(&self, standing: Standing) -> Result<ApprovalSheet, Rejection> {
+        let Standing { request, state, account_name, .. } = standing;
+        if state != ApprovalState::Pending {
+            return Err(Rejection::AlreadyDecided(state));
         }
-        let request = standing.request.clone();
         if self.driver.clock.now() >= request.expires_at {
             return Err(Rejection::Expired);
         }
@@ -117,6 +119,6 @@ impl ApprovalGate {
             Some(assessment) => (Some(assessment.grade.as_str()), assessment.issues.clone()),
             None => (None, Vec::new()),
         };
-        Ok(ApprovalSheet { request, account: execution.account_name.clone(), grade, findings })
+        Ok(ApprovalSheet { request, account: account_name, grade, findings })
     }
 }

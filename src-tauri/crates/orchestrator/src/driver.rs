@@ -1,25 +1,27 @@
 //! Carries executions from their plan to the approval they wait for. Nothing here waits for a person.
 
+use std::collections::BTreeSet;
+use std::future::ready;
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain::{
     AccountId, ApprovalId, Brief, Decision, Event, Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal,
     Input, OutboundMessage, Plan, Profile, Rejection, TraceId,
 };
-use jiff::Timestamp;
+use futures::stream::{self, StreamExt};
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::failpoint::failpoint;
 use crate::live::{Live, LiveMark};
-use crate::planner::CannotPlan;
-use crate::ports::{BriefError, Briefs, Clock, Entry, Journal, JournalError, Toolbox};
+use crate::planner::{CannotPlan, Metadata};
+use crate::ports::{BriefError, Briefs, Clock, Journal, JournalError, Toolbox};
 use crate::registry::BuiltInTools;
 use crate::steps::{Calls, Patience};
 use crate::{planner, registry};
 
-/// How long a request waits for an answer.
-pub const APPROVAL_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+/// How many executions are caught up with at the same time: what they record shares its commits.
+const AT_ONCE: usize = 256;
 
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -34,6 +36,8 @@ pub enum RunError {
     /// Since the message was drafted, its recipient opted out, left, or changed their address.
     #[error("{0} can no longer be written to at this address. Choose the recipient again, or deny the message.")]
     RecipientGone(String),
+    #[error("this is being worked on; look at it again in a moment")]
+    AtWork,
     #[error("the message was handed over, but that could not be noted: {0} The app will ask you whether it went out.")]
     NotNoted(JournalError),
 }
@@ -46,6 +50,8 @@ pub struct Driver {
     pub(crate) clock: Arc<dyn Clock>,
     patience: Patience,
     live: Live,
+    /// This start of the program.
+    boot: Uuid,
 }
 
 impl Driver {
@@ -57,6 +63,7 @@ impl Driver {
             toolbox: Arc::new(BuiltInTools),
             patience: Patience::default(),
             live: Live::default(),
+            boot: Uuid::now_v7(),
         }
     }
 
@@ -65,52 +72,76 @@ impl Driver {
         Self { toolbox, patience, ..self }
     }
 
-    /// Runs `goal` on one account until it is parked or has ended.
-    pub async fn run(&self, goal: Goal, profile: Profile, account: AccountId) -> Result<Execution, RunError> {
-        let plan = planner::plan(goal, profile)?;
-        let brief = self.brief_for(&plan, account).await?;
+    /// Runs `goal` on one account until it is parked or has ended. A request of it waits for `approval_hours`.
+    pub async fn run(
+        &self,
+        goal: Goal,
+        profile: Profile,
+        approval_hours: u16,
+        account: AccountId,
+    ) -> Result<Execution, RunError> {
+        let (plan, brief) = self.plan(goal, profile, account).await?;
+        let plan = Plan { approval_hours, ..plan };
         let (id, trace) = (ExecutionId::new(Uuid::now_v7()), TraceId::new(Uuid::now_v7()));
         let (execution, first) =
-            Execution::begin(id, trace, account, brief.account.name.clone(), plan, self.clock.now());
+            Execution::begin(id, trace, account, brief.account.name.clone(), plan, self.clock.now())
+                .map_err(CannotPlan::from)?;
         tracing::info!(execution = %id, trace = %trace, goal = goal.as_str(), "execution began");
-        let _mine = self.live.enter(id);
-        self.work(execution, vec![first], &brief).await
+        let mut mine = self.enter(id)?;
+        self.work(&mut mine, execution, vec![first], &brief).await
     }
 
-    /// What is known of the account; refused where a message would be written to somebody who does not want one.
-    async fn brief_for(&self, plan: &Plan, account: AccountId) -> Result<Brief, BriefError> {
+    /// What a run would do on this account, and what is known for it; nothing is begun.
+    pub async fn plan(&self, goal: Goal, profile: Profile, account: AccountId) -> Result<(Plan, Brief), RunError> {
         let brief = self.briefs.brief(account).await?;
-        let drafts = plan.steps.iter().any(|step| step.tool.drafts());
-        if drafts && brief.account.do_not_contact {
-            Err(BriefError::DoNotContact(brief.account.name))
-        } else {
-            Ok(brief)
-        }
+        let plan = planner::plan(goal, profile, &Metadata::of(&brief))?;
+        let brief = may_be_drafted_for(&plan, brief)?;
+        Ok((plan, brief))
     }
 
-    /// Continues what nobody works on: what a stopped program left behind, or what a full disk interrupted. One that
-    /// cannot be continued is left as it is and keeps no other from it. Returns how many moved.
+    async fn brief_for(&self, plan: &Plan, account: AccountId) -> Result<Brief, BriefError> {
+        may_be_drafted_for(plan, self.briefs.brief(account).await?)
+    }
+
+    /// Continues what nobody works on: what a stopped program left behind, and what broke off in this one, as by a
+    /// full disk. One that cannot be continued keeps no other from it; it is tried a few times, and then left to the
+    /// next start of the program. Returns how many moved.
     pub async fn resume(&self) -> Result<usize, RunError> {
-        let mut moved = 0;
-        for id in self.journal.claim_interrupted(Uuid::now_v7()).await? {
-            // Somebody is at work on it in this very program.
-            let Some(_mine) = self.live.enter(id) else { continue };
-            match self.continue_one(id).await {
-                Ok(()) => moved += 1,
-                Err(error) => {
-                    tracing::error!(execution = %id, %error, "it could not be continued and is left as it is")
+        let mut ids = BTreeSet::from_iter(self.journal.claim_interrupted(self.boot).await?);
+        ids.extend(self.live.broken_off());
+        let moved = stream::iter(ids).map(|id| self.take_up(id)).buffer_unordered(AT_ONCE);
+        Ok(moved.filter(|moved| ready(*moved)).count().await)
+    }
+
+    /// Whether it moved.
+    async fn take_up(&self, id: ExecutionId) -> bool {
+        // Somebody is at work on it in this very program.
+        let Some(mut mine) = self.live.enter(id) else { return false };
+        mine.begin();
+        match self.continue_one(&mut mine, id).await {
+            Ok(moved) => {
+                mine.finish();
+                moved
+            }
+            Err(error) => {
+                if !mine.broke_off() {
+                    tracing::error!(execution = %id, %error, "it cannot be continued now and is tried again later");
                 }
+                false
             }
         }
-        Ok(moved)
     }
 
-    async fn continue_one(&self, id: ExecutionId) -> Result<(), RunError> {
-        let execution = self.journal.execution(id).await?;
-        tracing::info!(execution = %id, state = execution.state.as_str(), "continuing after a stop");
+    async fn continue_one(&self, mine: &mut LiveMark, id: ExecutionId) -> Result<bool, RunError> {
+        let execution = match self.journal.execution(id).await {
+            Ok(execution) => execution,
+            // It broke off before it was recorded for the first time.
+            Err(JournalError::NoExecution(_)) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
         match execution.state {
             ExecutionState::Running => match self.brief_for(&execution.plan, execution.account).await {
-                Ok(brief) => drop(self.work(execution, Vec::new(), &brief).await?),
+                Ok(brief) => drop(self.work(mine, execution, Vec::new(), &brief).await?),
                 // The account is gone, or asked not to be contacted since.
                 Err(BriefError::DoNotContact(_) | BriefError::Journal(JournalError::NoAccount(_))) => {
                     self.handle(id, |_| Input::Cancel).await?;
@@ -118,14 +149,15 @@ impl Driver {
                 Err(error) => return Err(error.into()),
             },
             ExecutionState::Dispatching => drop(self.after_lost_dispatch(execution).await?),
-            _ => {}
+            _ => return Ok(false),
         }
-        Ok(())
+        tracing::info!(execution = %id, "continued after a stop");
+        Ok(true)
     }
 
-    /// Marks an execution as being worked on until the mark is dropped.
-    pub(crate) fn enter(&self, id: ExecutionId) -> Option<LiveMark> {
-        self.live.enter(id)
+    /// Marks an execution as being worked on until the mark is dropped; refused where somebody works on it.
+    pub(crate) fn enter(&self, id: ExecutionId) -> Result<LiveMark, RunError> {
+        self.live.enter(id).ok_or(RunError::AtWork)
     }
 
     /// What was handed over when the program stopped is unknown; what was only approved certainly did not leave.
@@ -139,7 +171,7 @@ impl Driver {
                 FailureKind::System,
                 "The app stopped after you approved and before the message was handed over. Nothing left; approve it again.",
             );
-            let (approval, expires_at) = self.new_request();
+            let (approval, expires_at) = self.new_request(&execution);
             Input::DispatchFailed { of, failure, approval, expires_at }
         };
         self.record(execution, Vec::new(), input).await
@@ -151,10 +183,12 @@ impl Driver {
     /// recorded together with what it gave: a stop in between cannot be told from one before it.
     async fn work(
         &self,
+        mine: &mut LiveMark,
         mut execution: Execution,
         mut events: Vec<Event>,
         brief: &Brief,
     ) -> Result<Execution, RunError> {
+        mine.begin();
         let mut calls = Calls::new(self.toolbox.as_ref(), brief, self.patience);
         let mut now = self.clock.now();
         let mut recorded = false;
@@ -170,28 +204,33 @@ impl Driver {
             let settled = execution.is_settled();
             if settled {
                 failpoint!("driver.before_settle");
-                let (approval, expires_at) = self.new_request();
+                let (approval, expires_at) = self.new_request(&execution);
                 events.extend(execution.handle(Input::Settle { approval, expires_at }, now)?);
             }
             let is_instant = |step: &domain::Step| self.toolbox.is_instant(step.tool);
             let wait = !recorded || settled || !execution.running_steps().all(is_instant);
             if wait && !events.is_empty() {
                 recorded = true;
-                let entry = Entry { execution: execution.clone(), events: std::mem::take(&mut events) };
-                match self.journal.record(vec![entry]).await {
+                match self.journal.record(&execution, &std::mem::take(&mut events)).await {
                     Ok(()) => {}
                     // The rep cancelled it meanwhile: that stands, and what was under way is dropped.
-                    Err(JournalError::MovedOn(id)) => return Ok(self.journal.execution(id).await?),
+                    Err(JournalError::MovedOn(id)) => return self.overtaken(mine, id).await,
                     Err(error) => return Err(error.into()),
                 }
             }
             if settled {
+                mine.finish();
                 tracing::info!(execution = %execution.id, state = execution.state.as_str(), "execution stopped");
                 return Ok(execution);
             }
             failpoint!("driver.after_start_recorded");
             calls.start(&execution);
-            let back = calls.next().await;
+            let back = tokio::select! {
+                biased;
+                // Its calls are dropped with it, which stops them.
+                () = mine.stopped() => return self.overtaken(mine, execution.id).await,
+                back = calls.next() => back,
+            };
             if back.is_empty() {
                 return Err(JournalError::Broken(execution.id, "no step of its plan can go on".into()).into());
             }
@@ -203,13 +242,20 @@ impl Driver {
         }
     }
 
+    /// As the rep's own word left it, which stands.
+    async fn overtaken(&self, mine: &mut LiveMark, id: ExecutionId) -> Result<Execution, RunError> {
+        let execution = self.journal.execution(id).await?;
+        mine.finish();
+        Ok(execution)
+    }
+
     /// Does the steps again that gave nothing.
     pub async fn retry(&self, id: ExecutionId) -> Result<Execution, RunError> {
+        let mut mine = self.enter(id)?;
         let mut execution = self.journal.execution(id).await?;
         let brief = self.brief_for(&execution.plan, execution.account).await?;
         let events = execution.handle(Input::Retry, self.clock.now())?;
-        let _mine = self.live.enter(id);
-        self.work(execution, events, &brief).await
+        self.work(&mut mine, execution, events, &brief).await
     }
 
     /// Replaces the message that waits: the old request is void, a new one stands.
@@ -218,7 +264,7 @@ impl Driver {
         let execution = self.journal.execution(id).await?;
         let brief = self.briefs.brief(execution.account).await?;
         let assessment = Some(registry::assess(&message, &brief));
-        let (approval, expires_at) = self.new_request();
+        let (approval, expires_at) = self.new_request(&execution);
         self.record(execution, Vec::new(), Input::Revise { of, message, assessment, approval, expires_at }).await
     }
 
@@ -236,15 +282,20 @@ impl Driver {
             match self.handle(id, |_| Input::Cancel).await {
                 // It took a step in this very moment. It has few, so this ends.
                 Err(RunError::Journal(JournalError::MovedOn(_))) => {}
-                ended => return ended,
+                ended => {
+                    if ended.is_ok() {
+                        self.live.stop(id);
+                    }
+                    return ended;
+                }
             }
         }
     }
 
     /// The rep says whether a message whose outcome is unknown went out.
     pub async fn confirm(&self, id: ExecutionId, sent: bool) -> Result<Execution, RunError> {
-        let (approval, expires_at) = self.new_request();
         let execution = self.journal.execution(id).await?;
+        let (approval, expires_at) = self.new_request(&execution);
         let of = execution.approval.as_ref().map(|standing| standing.request.id);
         let of = of.ok_or(Rejection::WrongState(execution.state))?;
         self.record(execution, Vec::new(), Input::Confirm { of, sent, approval, expires_at }).await
@@ -253,18 +304,21 @@ impl Driver {
     /// Ends the requests whose time is over. Returns how many.
     pub async fn expire_overdue(&self) -> Result<usize, RunError> {
         let overdue = self.journal.overdue(self.clock.now()).await?;
-        let mut expired = 0;
-        for approval in overdue {
-            match self.handle_request(approval, Input::Expire { approval }).await {
-                Ok(_) => expired += 1,
-                // Answered in this very moment: the answer stands.
-                Err(RunError::Rejected(_) | RunError::Journal(JournalError::MovedOn(_))) => {}
-                Err(error) => {
-                    tracing::error!(request = %approval, %error, "it could not be expired and is left as it is")
-                }
+        let expired = stream::iter(overdue).map(|approval| self.expire(approval)).buffer_unordered(AT_ONCE);
+        Ok(expired.filter(|expired| ready(*expired)).count().await)
+    }
+
+    /// Whether it expired.
+    async fn expire(&self, approval: ApprovalId) -> bool {
+        match self.handle_request(approval, Input::Expire { approval }).await {
+            Ok(_) => true,
+            // Answered in this very moment: the answer stands.
+            Err(RunError::Rejected(_) | RunError::Journal(JournalError::MovedOn(_))) => false,
+            Err(error) => {
+                tracing::error!(request = %approval, %error, "it could not be expired and is left as it is");
+                false
             }
         }
-        Ok(expired)
     }
 
     async fn handle_request(&self, approval: ApprovalId, input: Input) -> Result<Execution, RunError> {
@@ -286,11 +340,19 @@ impl Driver {
         input: Input,
     ) -> Result<Execution, RunError> {
         events.extend(execution.handle(input, self.clock.now())?);
-        self.journal.record(vec![Entry { execution: execution.clone(), events }]).await?;
+        self.journal.record(&execution, &events).await?;
         Ok(execution)
     }
 
-    pub(crate) fn new_request(&self) -> (ApprovalId, Timestamp) {
-        (ApprovalId::new(Uuid::now_v7()), self.clock.now() + APPROVAL_LIFETIME)
+    /// What a new request of this execution is called, and how long it waits.
+    pub(crate) fn new_request(&self, execution: &Execution) -> (ApprovalId, Timestamp) {
+        let lifetime = SignedDuration::from_hours(execution.plan.approval_hours.into());
+        (ApprovalId::new(Uuid::now_v7()), self.clock.now() + lifetime)
     }
+}
+
+/// The brief, unless a message would be written to somebody who does not want one.
+fn may_be_drafted_for(plan: &Plan, brief: Brief) -> Result<Brief, BriefError> {
+    let drafts = plan.steps.iter().any(|step| step.tool.drafts());
+    if drafts && brief.account.do_not_contact { Err(BriefError::DoNotContact(brief.account.name)) } else { Ok(brief) }
 }

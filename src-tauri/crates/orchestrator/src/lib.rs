@@ -12,5 +12,5 @@ pub mod registry;
 mod steps;
 
 pub use approval_gate::{ApprovalGate, Asked};
-pub use driver::{APPROVAL_LIFETIME, Driver, RunError};
+pub use driver::{Driver, RunError};
 pub use steps::Patience;

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use domain::quality::Finding;
 use domain::{
-    Account, AccountId, ApprovalId, ApprovalRequest, Brief, Contact, Event, Execution, ExecutionId, Failure,
-    OutboundMessage, ToolName, ToolOutput,
+    Account, AccountId, ApprovalId, ApprovalRequest, ApprovalState, Brief, Contact, Event, Execution, ExecutionId,
+    Failure, OutboundMessage, ToolName, ToolOutput, TraceId,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -36,23 +36,27 @@ pub enum BriefError {
 /// What has happened so far? Events go in whole, in one transaction with the state they change, or not at all.
 #[async_trait]
 pub trait Journal: Send + Sync {
-    /// Records what one or more executions did: all of it, or nothing.
-    async fn record(&self, entries: Vec<Entry>) -> Result<(), JournalError>;
+    /// Records `events`, which led to `execution`: all of it, or nothing. The first one's `seq` is the version the
+    /// journal must still be at.
+    async fn record(&self, execution: &Execution, events: &[Event]) -> Result<(), JournalError>;
     async fn execution(&self, id: ExecutionId) -> Result<Execution, JournalError>;
     /// The execution a request belongs to.
     async fn owner(&self, approval: ApprovalId) -> Result<ExecutionId, JournalError>;
+    async fn request(&self, approval: ApprovalId) -> Result<Standing, JournalError>;
     /// Claims for this start of the program what a stopped one left running or dispatching. Each is given out once.
     async fn claim_interrupted(&self, boot: Uuid) -> Result<Vec<ExecutionId>, JournalError>;
     /// Pending requests whose time was over at `now`.
     async fn overdue(&self, now: Timestamp) -> Result<Vec<ApprovalId>, JournalError>;
 }
 
-/// New events of one execution, and the state they lead to.
+/// A request as it stands, with what a person is told of its execution.
 #[derive(Debug, Clone)]
-pub struct Entry {
-    pub execution: Execution,
-    /// Not empty; the first one's `seq` is the version the journal must still be at.
-    pub events: Vec<Event>,
+pub struct Standing {
+    pub request: ApprovalRequest,
+    pub state: ApprovalState,
+    pub trace: TraceId,
+    pub account: AccountId,
+    pub account_name: String,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -9,30 +9,37 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use domain::{Brief, Execution, Failure, FailureKind, Input, Retry, StepId, ToolName, ToolOutput};
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::{FuturesUnordered, StreamExt};
+use tools::contract;
 
 use crate::ports::Toolbox;
 
 /// How a driver waits for its tools.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// A call that takes longer has failed.
-    pub timeout: Duration,
+    /// A call that takes longer has failed; `None`: each tool's contract says how long.
+    pub timeout: Option<Duration>,
     /// How often a call is made at most.
     pub attempts: u8,
     /// The first wait; it doubles, with some chance in it, so that many do not come back in step.
     pub first_wait: Duration,
-    /// No wait is longer, whatever the other side asks for.
+    /// No wait is longer: who asks for more is not called again.
     pub longest_wait: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            timeout: Duration::from_secs(30),
+            timeout: None,
             attempts: 3,
             first_wait: Duration::from_millis(250),
             longest_wait: Duration::from_secs(30),
         }
+    }
+}
+
+impl Patience {
+    fn with(&self, tool: ToolName) -> Duration {
+        self.timeout.unwrap_or(contract(tool).timeout)
     }
 }
 
@@ -70,7 +77,7 @@ impl<'a> Calls<'a> {
     }
 
     fn call(&mut self, step: StepId, tool: ToolName, attempt: u8, read: Vec<ToolOutput>, wait: Duration) {
-        let (toolbox, brief, timeout) = (self.toolbox, self.brief, self.patience.timeout);
+        let (toolbox, brief, timeout) = (self.toolbox, self.brief, self.patience.with(tool));
         let call = async move {
             if !wait.is_zero() {
                 tokio::time::sleep(wait).await;
@@ -79,7 +86,7 @@ impl<'a> Calls<'a> {
             let inputs: Vec<&ToolOutput> = read.iter().collect();
             let result = tokio::time::timeout(timeout, toolbox.call(tool, brief, &inputs)).await;
             let result = result.unwrap_or_else(|_| {
-                let message = format!("{tool} took longer than {} seconds and was stopped.", timeout.as_secs());
+                let message = format!("{tool} took longer than {} and was stopped.", in_words(timeout));
                 Err(Failure::new(FailureKind::System, message).retry(Retry::Backoff))
             });
             let micros = u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX);
@@ -111,6 +118,7 @@ impl<'a> Calls<'a> {
             }
         }
         self.started.retain(|started| *started != step);
+        let result = result.map_err(|failure| self.not_waited_for(tool, failure));
         Input::StepEnded { step, result, micros }
     }
 
@@ -122,7 +130,7 @@ impl<'a> Calls<'a> {
         }
         match failure.retry {
             Retry::Never => None,
-            Retry::After(ms) => Some(Duration::from_millis(ms.into()).min(longest_wait)),
+            Retry::After(ms) => Some(Duration::from_millis(ms.into())).filter(|wait| *wait <= longest_wait),
             Retry::Backoff => ExponentialBuilder::new()
                 .with_min_delay(first_wait)
                 .with_max_delay(longest_wait)
@@ -130,6 +138,60 @@ impl<'a> Calls<'a> {
                 .with_jitter()
                 .build()
                 .nth(usize::from(attempt) - 1),
+        }
+    }
+
+    /// Who asks for a longer wait than a run makes is not called earlier: the rep reads when it can be tried again.
+    fn not_waited_for(&self, tool: ToolName, failure: Failure) -> Failure {
+        match failure.retry {
+            Retry::After(ms) if Duration::from_millis(ms.into()) > self.patience.longest_wait => {
+                let wait = in_words(Duration::from_millis(ms.into()));
+                let Failure { message, .. } = failure;
+                let message =
+                    format!("{tool} can be used again in {wait}; retry the execution then. It said: {message}");
+                Failure { kind: FailureKind::Resource, message, retry: failure.retry }
+            }
+            _ => failure,
+        }
+    }
+}
+
+/// Rounded up: what is over then is really over.
+fn in_words(time: Duration) -> String {
+    let seconds = time.as_millis().div_ceil(1000);
+    let (amount, unit) = match seconds {
+        0..=119 => (seconds, "second"),
+        120..=7199 => (seconds.div_ceil(60), "minute"),
+        _ => (seconds.div_ceil(3600), "hour"),
+    };
+    format!("{amount} {unit}{}", if amount == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_given_what_its_tools_contract_says() {
+        for tool in ToolName::ALL {
+            assert_eq!(Patience::default().with(tool), contract(tool).timeout, "{tool}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_said_so_that_it_is_over_by_then() {
+        let cases = [
+            (0, "0 seconds"),
+            (200, "1 second"),
+            (30_000, "30 seconds"),
+            (119_001, "2 minutes"),
+            (125_000, "3 minutes"),
+            (3_600_000, "60 minutes"),
+            (7_200_001, "3 hours"),
+            (u64::from(u32::MAX), "1194 hours"),
+        ];
+        for (ms, words) in cases {
+            assert_eq!(in_words(Duration::from_millis(ms)), words, "{ms} ms");
         }
     }
 }

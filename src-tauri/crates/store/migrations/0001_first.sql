@@ -64,7 +64,9 @@ CREATE TABLE answer (
 
 -- What lists and searches need of an execution. Its truth is in its events.
 CREATE TABLE execution (
-  id            TEXT PRIMARY KEY,
+  -- Short, for the many rows that refer to it; in the order they began.
+  key           INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
   trace_id      TEXT NOT NULL,
   account_id    TEXT NOT NULL,
   account_name  TEXT NOT NULL,
@@ -84,50 +86,57 @@ CREATE TABLE execution (
   body          TEXT,
   -- The start of the program that took it over from a stopped one.
   claimed_by    TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX execution_account ON execution (account_id, id);
+) STRICT;
+CREATE INDEX execution_account ON execution (account_id, key);
 -- One open execution for a goal on an account: a second click makes no second message.
 CREATE UNIQUE INDEX execution_one_open ON execution (account_id, goal)
   WHERE state IN ('running', 'awaiting_approval', 'dispatching', 'outcome_unknown');
 CREATE INDEX execution_open ON execution (state) WHERE state IN ('running', 'dispatching', 'outcome_unknown');
 
+-- Rows are only ever added at the end, whichever execution they are of: pages are filled, and written once.
 CREATE TABLE event (
-  execution_id TEXT NOT NULL REFERENCES execution (id),
-  seq          INTEGER NOT NULL,
-  at           INTEGER NOT NULL,
-  kind         TEXT NOT NULL,
-  details      TEXT,
-  PRIMARY KEY (execution_id, seq)
+  execution INTEGER NOT NULL REFERENCES execution (key),
+  seq       INTEGER NOT NULL,
+  at        INTEGER NOT NULL,
+  kind      TEXT NOT NULL,
+  details   TEXT
+) STRICT;
+CREATE UNIQUE INDEX event_of_execution ON event (execution, seq);
+
+-- Each plan once: most executions have the same. An event names it by the SHA-256 of its text.
+CREATE TABLE plan (
+  digest TEXT PRIMARY KEY,
+  plan   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE approval (
-  id           TEXT PRIMARY KEY,
-  execution_id TEXT NOT NULL REFERENCES execution (id),
+  id           TEXT NOT NULL UNIQUE,
+  execution    INTEGER NOT NULL REFERENCES execution (key),
+  -- The event that asked for it holds the request as it was made, with the exact message.
+  event_seq    INTEGER NOT NULL,
   state        TEXT NOT NULL,
   digest       TEXT NOT NULL,
-  -- The request as it was made, with the exact message.
-  request      TEXT NOT NULL,
   requested_at INTEGER NOT NULL,
   expires_at   INTEGER NOT NULL,
   decided_at   INTEGER,
   reason       TEXT,
   -- When the rep put it off; such requests come last.
   deferred_at  INTEGER
-) STRICT, WITHOUT ROWID;
-CREATE INDEX approval_execution ON approval (execution_id, id);
+) STRICT;
+CREATE INDEX approval_execution ON approval (execution);
 CREATE INDEX approval_pending ON approval (requested_at) WHERE state = 'pending';
 
 -- One chain over everything that decides or leaves. Each entry holds the hash of the one before it.
 CREATE TABLE audit (
-  seq          INTEGER PRIMARY KEY,
-  at           INTEGER NOT NULL,
-  kind         TEXT NOT NULL,
-  execution_id TEXT NOT NULL,
-  event_seq    INTEGER NOT NULL,
+  seq       INTEGER PRIMARY KEY,
+  at        INTEGER NOT NULL,
+  kind      TEXT NOT NULL,
+  execution INTEGER NOT NULL,
+  event_seq INTEGER NOT NULL,
   -- Of the event: with the salt gone, nobody can tell from the digest what it said.
-  salt         BLOB NOT NULL,
-  digest       BLOB NOT NULL,
-  hash         BLOB NOT NULL
+  salt      BLOB NOT NULL,
+  digest    BLOB NOT NULL,
+  hash      BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE setting (

@@ -37,6 +37,14 @@ pub enum StoreError {
     OpenedForReading,
     #[error("the database does not keep to `{0}`; nothing is written without it")]
     Pragma(&'static str),
+    #[error(
+        "the change could not be put on the disk, and nothing of it was kept. Try again; if it stays so, check the disk."
+    )]
+    NotCommitted,
+    #[error(
+        "the change broke down halfway, and nothing of it was kept. Try again; if it stays so, report it with the log."
+    )]
+    BrokeDown,
     #[error("the writer has stopped; start the app again")]
     WriterGone,
     #[error("there is no account {0}")]

@@ -3,9 +3,9 @@
 //! Reads here take microseconds and happen where they are asked for; writes are awaited.
 
 use async_trait::async_trait;
-use domain::{ApprovalId, Execution, ExecutionId};
+use domain::{ApprovalId, Event, Execution, ExecutionId};
 use jiff::Timestamp;
-use orchestrator::ports::{Entry, Journal, JournalError};
+use orchestrator::ports::{Journal, JournalError, Standing};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -15,9 +15,12 @@ use crate::{Store, StoreError};
 
 #[async_trait]
 impl Journal for Store {
-    async fn record(&self, entries: Vec<Entry>) -> Result<(), JournalError> {
-        let record = move |connection: &Connection| entries.iter().try_for_each(|entry| record(connection, entry));
-        Ok(self.write(record).await?)
+    async fn record(&self, execution: &Execution, events: &[Event]) -> Result<(), JournalError> {
+        let Some(first) = events.first() else { return Ok(()) };
+        // Written out here and not on the writer's thread, whose time is everybody's.
+        let row = execution::Written::new(execution, first.seq);
+        let events: Vec<_> = events.iter().map(|event| Happened::new(execution.id, event)).collect::<Result<_, _>>()?;
+        Ok(self.write(move |connection| record(connection, &row, &events)).await?)
     }
 
     async fn execution(&self, id: ExecutionId) -> Result<Execution, JournalError> {
@@ -32,21 +35,39 @@ impl Journal for Store {
         Ok(self.write(move |connection| execution::claim_interrupted(connection, boot)).await?)
     }
 
+    async fn request(&self, approval: ApprovalId) -> Result<Standing, JournalError> {
+        Ok(self.read(|connection| approval::standing(connection, approval))?)
+    }
+
     async fn overdue(&self, now: Timestamp) -> Result<Vec<ApprovalId>, JournalError> {
         Ok(self.read(|connection| approval::overdue(connection, now))?)
     }
 }
 
-fn record(connection: &Connection, entry: &Entry) -> Result<(), StoreError> {
-    let Some(first) = entry.events.first() else { return Ok(()) };
-    let id = entry.execution.id;
-    execution::save(connection, &entry.execution, first.seq)?;
+/// One event with everything that is written because of it.
+struct Happened {
+    row: event::Written,
+    follows: approval::Change,
+    sealed: Option<audit::Sealed>,
+}
+
+impl Happened {
+    fn new(execution: ExecutionId, event: &Event) -> Result<Self, StoreError> {
+        let row = event::Written::new(event)?;
+        let follows = approval::Change::of(event);
+        let sealed = audit::concerns(&event.kind).then(|| audit::Sealed::new(execution, event, row.details()));
+        Ok(Self { row, follows, sealed })
+    }
+}
+
+fn record(connection: &Connection, execution: &execution::Written, events: &[Happened]) -> Result<(), StoreError> {
+    let key = execution.save(connection)?;
     failpoint!("journal.between_event_and_projection");
-    for happened in &entry.events {
-        let details = event::insert(connection, id, happened)?;
-        approval::follow(connection, id, happened)?;
-        if audit::concerns(&happened.kind) {
-            audit::append(connection, id, happened, details.as_deref().unwrap_or_default())?;
+    for Happened { row, follows, sealed } in events {
+        row.insert(connection, key)?;
+        follows.apply(connection, key, execution.execution())?;
+        if let Some(sealed) = sealed {
+            sealed.append(connection, key)?;
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The one thread that writes. Whatever is queued goes into one transaction; each caller is answered after the
 //! commit that holds its work, so an answer means the disk has it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::{self, JoinHandle};
 
 use futures::channel::oneshot;
@@ -20,6 +21,8 @@ type Job = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Done + Send>;
 
 struct Done {
     kept: bool,
+    /// The disk is full: what that has undone was everybody's.
+    full: bool,
     answer: Box<dyn FnOnce(Ending) + Send>,
 }
 
@@ -36,9 +39,7 @@ impl Ending {
         match self {
             Self::Committed => Ok(()),
             Self::DiskFull => Err(StoreError::DiskFull),
-            Self::Lost => {
-                Err(StoreError::Unreadable("the change could not be committed; nothing of it was kept".into()))
-            }
+            Self::Lost => Err(StoreError::NotCommitted),
         }
     }
 }
@@ -65,7 +66,7 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             let result = connection.and_then(|connection| in_savepoint(connection, work));
-            let kept = result.is_ok();
+            let (kept, full) = (result.is_ok(), matches!(result, Err(StoreError::DiskFull)));
             // A caller that went away does not need its answer; its work stands all the same.
             let answer = Box::new(move |ending: Ending| {
                 let answered = answer.send(result.and_then(|value| ending.check().map(|()| value)));
@@ -73,7 +74,7 @@ impl Writer {
                     tracing::debug!("a caller did not wait for its answer");
                 }
             });
-            Done { kept, answer }
+            Done { kept, full, answer }
         });
         self.queue.send(job).await.map_err(|_| StoreError::WriterGone)?;
         answered.await.map_err(|_| StoreError::WriterGone)?
@@ -97,11 +98,12 @@ fn in_savepoint<T>(
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     connection.prepare_cached("SAVEPOINT job")?.execute([])?;
-    let result = work(connection);
+    // Work that panics is work that failed: the thread is everybody's.
+    let result = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or(Err(StoreError::BrokeDown));
     failpoint!("store.in_savepoint");
-    // A full disk may already have undone the whole transaction, and the savepoint with it.
+    // Some failures, such as a full disk, have undone the whole transaction already, and the savepoint with it.
     if connection.is_autocommit() {
-        return result.and(Err(StoreError::DiskFull));
+        return result.and(Err(StoreError::NotCommitted));
     }
     if result.is_err() {
         connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
@@ -122,7 +124,7 @@ fn run(mut connection: Connection, jobs: async_channel::Receiver<Job>) {
                     next = if room { jobs.try_recv().ok() } else { None };
                 }
                 if transaction.is_autocommit() {
-                    Ending::DiskFull
+                    if batch.iter().any(|done| done.full) { Ending::DiskFull } else { Ending::Lost }
                 } else if batch.iter().any(|done| done.kept) {
                     failpoint!("store.before_commit");
                     ending(transaction.commit())
@@ -209,5 +211,21 @@ mod tests {
         let count = |connection: &Connection| Ok(connection.query_row("SELECT sum(n) FROM t", [], |row| row.get(0))?);
         let sum: i64 = block_on(writer.write(count)).unwrap();
         assert_eq!(sum, 2, "the first insert of the failed one is gone too");
+    }
+
+    #[test]
+    fn work_that_panics_fails_alone_and_the_writer_goes_on() {
+        let writer = writer();
+        let both = block_on(async {
+            let panics = writer.write(|connection| {
+                connection.execute("INSERT INTO t VALUES (1)", [])?;
+                if connection.is_autocommit() { Ok(()) } else { panic!("a bug in somebody's work") }
+            });
+            futures::join!(panics, insert(&writer, 2))
+        });
+        assert!(matches!(both.0, Err(StoreError::BrokeDown)) && both.1.is_ok());
+        let count = |connection: &Connection| Ok(connection.query_row("SELECT sum(n) FROM t", [], |row| row.get(0))?);
+        let sum: i64 = block_on(writer.write(count)).unwrap();
+        assert_eq!(sum, 2, "nothing of the work that broke down is kept");
     }
 }

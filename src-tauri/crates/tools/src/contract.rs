@@ -1,5 +1,7 @@
-//! What each tool promises: what it is for, what it reads and gives, what it never does, how far it may reach and
-//! what it costs. A planner chooses by this; nothing here runs a tool.
+//! What each tool promises: what it is for, what it reads and gives, what it never does, how far it may reach,
+//! what it costs and how long it may take. A planner chooses by this; nothing here runs a tool.
+
+use std::time::Duration;
 
 use domain::{Domain, Goal, SideEffect, ToolName, Units};
 
@@ -9,6 +11,8 @@ pub struct Contract {
     pub domain: Domain,
     pub side_effect: SideEffect,
     pub cost: Units,
+    /// A call that takes longer has failed.
+    pub timeout: Duration,
     pub purpose: &'static str,
     pub inputs: &'static str,
     pub outputs: &'static str,
@@ -32,6 +36,9 @@ pub struct Service {
 /// From this relevance on, a tool is worth its units.
 pub const ENOUGH: u8 = 50;
 
+/// What a call is given where its tool needs no more.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 const fn serves(goal: Goal, relevance: u8, why: &'static str) -> Service {
     Service { goal, relevance, why }
 }
@@ -41,6 +48,7 @@ static SCORE_ACCOUNT_FIT: Contract = Contract {
     domain: Domain::Intelligence,
     side_effect: SideEffect::ReadOnly,
     cost: Units::hundredths(50),
+    timeout: PATIENCE,
     purpose: "Say how well an account fits the ideal customer profile, and why.",
     inputs: "One account and one ideal customer profile.",
     outputs: "A score with its range, a priority, the reason for each factor, and what would raise it.",
@@ -61,6 +69,7 @@ static DRAFT_OUTBOUND_MESSAGE: Contract = Contract {
     domain: Domain::Engagement,
     side_effect: SideEffect::Propose,
     cost: Units::hundredths(100),
+    timeout: PATIENCE,
     purpose: "Write a message to a contact from a template and the fields that are known.",
     inputs: "The brief of one account: the account, the contact, the sender, the template.",
     outputs: "A draft with its visible gaps, and the field each filled value came from.",
@@ -78,6 +87,7 @@ static ASSESS_MESSAGE_QUALITY: Contract = Contract {
     domain: Domain::Engagement,
     side_effect: SideEffect::ReadOnly,
     cost: Units::hundredths(50),
+    timeout: PATIENCE,
     purpose: "Grade a message and mark every finding at its place in the text.",
     inputs: "One message, and the company and first name it is about.",
     outputs: "A score, a grade, findings with suggestions, and the figures behind them.",
@@ -94,6 +104,7 @@ static QUALIFY_OPPORTUNITY: Contract = Contract {
     domain: Domain::Qualification,
     side_effect: SideEffect::ReadOnly,
     cost: Units::hundredths(70),
+    timeout: PATIENCE,
     purpose: "Say how far a deal is qualified, and what to ask next.",
     inputs: "A framework, the rep's answers to its elements with what they stand on, and the score it takes.",
     outputs: "A score with its range, strengths, gaps, unknowns, answers without the buyer's words, and the next \
@@ -113,6 +124,7 @@ static RESEARCH_ACCOUNT: Contract = Contract {
     domain: Domain::Intelligence,
     side_effect: SideEffect::ReadOnly,
     cost: Units::hundredths(40),
+    timeout: PATIENCE,
     purpose: "Say what is known of an account, what is not, and how to find it out.",
     inputs: "The brief of one account: the account, its people, what went out before.",
     outputs: "The known facts with their fields, and the gaps with why each matters.",
@@ -130,6 +142,7 @@ static DRAFT_FOLLOW_UP_MESSAGE: Contract = Contract {
     domain: Domain::Engagement,
     side_effect: SideEffect::Propose,
     cost: Units::hundredths(100),
+    timeout: PATIENCE,
     purpose: "Write again to a contact who was written to before.",
     inputs: "The brief of one account, with what went out before.",
     outputs: "A draft with its visible gaps, and the field each filled value came from.",
@@ -146,6 +159,7 @@ static REVIEW_DEAL_RISK: Contract = Contract {
     domain: Domain::Qualification,
     side_effect: SideEffect::ReadOnly,
     cost: Units::hundredths(60),
+    timeout: PATIENCE,
     purpose: "Say what endangers a deal, and what to do about it.",
     inputs: "The brief of one account: its people and deals, the rep's answers, what went out before, and how long \
              the rep's own deals stay in a stage.",
@@ -209,6 +223,14 @@ mod tests {
                 .filter(|contract| contract.service(goal).is_some_and(|service| service.relevance >= ENOUGH))
                 .count();
             assert!((1..ToolName::ALL.len()).contains(&serving), "{goal} is served by {serving} tools");
+        }
+    }
+
+    #[test]
+    fn no_tool_may_take_for_ever_or_no_time() {
+        for contract in contracts() {
+            let minutes = contract.timeout.as_secs_f64() / 60.0;
+            assert!(minutes > 0.0 && minutes <= 10.0, "{} may take {minutes} minutes", contract.name);
         }
     }
 

@@ -1,4 +1,4 @@
-/** The rep's own budget as it is typed, and as it is kept. */
+/** The rep's own figures as they are typed, and as they are kept. */
 import type { OwnProfile } from "../../host";
 import { domainWords } from "../../messages";
 
@@ -17,6 +17,9 @@ export function fieldsOf(own: OwnProfile | null | undefined): OwnFields {
 export const units = (text: string): number => (text.trim() === "" ? 0 : Number(text.trim().replace(",", ".")));
 
 export const isNumber = (text: string): boolean => Number.isFinite(units(text));
+
+/** Something the program can judge; how many hours are too many is its own to say. */
+export const isWholeHours = (text: string): boolean => /^\s*\d{1,4}\s*$/.test(text);
 
 /** What was typed; limits of single tools are kept as they were set elsewhere. Amounts are the program's to judge. */
 export function ownOf(fields: OwnFields, stored: OwnProfile | null | undefined): OwnProfile {

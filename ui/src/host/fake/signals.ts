@@ -22,9 +22,11 @@ export function signals(store: FakeStore): Signals {
   return {
     executions: all.length,
     success_rate: share(worked.length, all.length),
+    cancelled: all.filter(({ line }) => line.state === "cancelled").length,
     latency_ms: spread(all.map(({ steps }, at) => steps.reduce((sum, { ms }) => sum + (ms ?? 0), 12 + (at % 5) * 7))),
     tool_calls: calls.length,
     tool_error_rate: share(calls.filter(({ failure }) => failure).length, calls.length),
+    tool_retries: 0,
     mean_steps: share(calls.length, all.length),
     approval_wait_ms: spread(waits),
     budget_utilisation: share(

@@ -46,6 +46,7 @@ export const noSettings: Settings = {
   profile: "enterprise",
   framework: "bant",
   hand_off: "mail_program",
+  approval_hours: 24,
   icp: `name = "Mid-size, modern stack"
 
 [industry]

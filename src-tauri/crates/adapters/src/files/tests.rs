@@ -483,3 +483,14 @@ fn every_hostile_file_is_a_table_or_a_clear_error() {
     println!("{read} read, {refused} refused with a reason");
     assert!(skipped || read > 200, "most of the files are tables: {read} read, {refused} refused");
 }
+
+#[test]
+fn zz_print() {
+    let Some(folder) = test_data("workbooks") else { return };
+    for path in files_below(&folder) {
+        match read_table(&path) {
+            Ok(t) => println!("## {} {:?} skipped {} {:?} {:?}", path.file_name().unwrap().display(), t.sheet, t.skipped, t.header, t.rows.iter().take(6).map(|r| format!("{r:?}")).collect::<Vec<_>>()),
+            Err(e) => println!("## {} ERR {e}", path.file_name().unwrap().display()),
+        }
+    }
+}

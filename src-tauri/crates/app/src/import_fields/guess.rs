@@ -19,12 +19,17 @@ pub(super) struct Candidate {
     pub column: usize,
 }
 
+/// A field with all its known names, plain.
+type Known = (Field, Vec<String>);
+
 /// As alike as two names must be: one slip in seven letters.
 const ALIKE: f64 = 0.85;
 /// Shorter names are too like each other: `Amount` and `Account`.
 const SHORTEST_ALIKE: usize = 6;
 /// The columns are told by the values in so many rows.
 const SAMPLE_ROWS: usize = 200;
+/// Worse than every known name.
+const BLANK: usize = 1_000;
 /// So many columns without a known name are looked at: nobody's export has more, and a hostile one has thousands.
 const MOST_LOOKED_AT: usize = 300;
 const LONGEST_NAME: usize = 80;
@@ -32,25 +37,32 @@ const LONGEST_NAME: usize = 80;
 /// All that could be, the likeliest first.
 pub(super) fn candidates(kind: ImportKind, header: &[String], rows: &Rows) -> Vec<Candidate> {
     let names: Vec<String> = header.iter().map(|name| plain(name)).collect();
+    let known: Vec<Known> = Field::of(kind)
+        .iter()
+        .map(|field| (*field, synonyms::of(kind, *field).iter().map(|synonym| plain(synonym)).collect()))
+        .collect();
     let mut found = Vec::new();
-    for &field in Field::of(kind) {
-        for (rank, synonym) in synonyms::of(kind, field).iter().enumerate() {
-            let synonym = plain(synonym);
+    for (field, synonyms) in &known {
+        let field = *field;
+        for (rank, synonym) in synonyms.iter().enumerate() {
             // Of two columns with one name the first counts, unless both may.
-            let same = names.iter().enumerate().filter(|(_, name)| **name == synonym);
+            let same = names.iter().enumerate().filter(|(_, name)| *name == synonym);
             let columns = same.map(|(column, _)| column).take(if field.is_objection() { usize::MAX } else { 1 });
-            found.extend(columns.map(|column| Candidate { confidence: Confidence::Certain, rank, field, column }));
+            // An empty column is a last resort: of six telephone columns most are.
+            let rank = |column: usize| if is_blank(rows, column) { rank + BLANK } else { rank };
+            let candidate = |column| Candidate { confidence: Confidence::Certain, rank: rank(column), field, column };
+            found.extend(columns.map(candidate));
         }
     }
+    let certain: BTreeSet<usize> = found.iter().map(|candidate| candidate.column).collect();
     let foreign = is_of_another_kind(kind, &names);
     found.retain(|candidate| {
         let id = candidate.field == Field::RecordId && matches!(names[candidate.column].as_str(), "id" | "recordid");
         !(id && foreign) && !values_speak_against(candidate.field, rows, candidate.column)
     });
-    let certain: BTreeSet<usize> = found.iter().map(|candidate| candidate.column).collect();
     let free = |column: &usize| !names[*column].is_empty() && !certain.contains(column);
     for column in (0..header.len()).filter(free).take(MOST_LOOKED_AT) {
-        let likely = by_likeness(kind, &header[column], &names[column]);
+        let likely = by_likeness(kind, &known, &header[column], &names[column]);
         let candidate = |confidence, (rank, field)| Candidate { confidence, rank, field, column };
         let fits = |field: Field| !values_speak_against(field, rows, column);
         let likely: Vec<(usize, Field)> = likely.into_iter().filter(|(_, field)| fits(*field)).collect();
@@ -61,6 +73,11 @@ pub(super) fn candidates(kind: ImportKind, header: &[String], rows: &Rows) -> Ve
     }
     found.sort_unstable();
     found
+}
+
+/// Whether nothing stands below the header, where something could.
+fn is_blank(rows: &Rows, column: usize) -> bool {
+    !rows.is_empty() && rows.iter().take(SAMPLE_ROWS).all(|row| row.cell(column).trim().is_empty())
 }
 
 /// Whether a plain `Record ID` is somebody else's: of the people, where companies are read out of a file of people.
@@ -199,7 +216,7 @@ const fn telling(kind: ImportKind, field: Field) -> &'static [&'static str] {
 }
 
 /// By a telling word in the name (rank 0), or by a known name one slip away.
-fn by_likeness(kind: ImportKind, header: &str, plain_header: &str) -> Vec<(usize, Field)> {
+fn by_likeness(kind: ImportKind, known: &[Known], header: &str, plain_header: &str) -> Vec<(usize, Field)> {
     if plain_header.len() > LONGEST_NAME {
         return Vec::new();
     }
@@ -210,22 +227,30 @@ fn by_likeness(kind: ImportKind, header: &str, plain_header: &str) -> Vec<(usize
     let pairs: Vec<String> = words.windows(2).map(|pair| pair.concat()).collect();
     let has = |word: &&str| words.iter().any(|own| own == word) || pairs.iter().any(|own| own == word);
     let mut found = Vec::new();
-    for &field in Field::of(kind).iter().filter(|_| !consent) {
+    for (field, synonyms) in known.iter().filter(|_| !consent) {
+        let field = *field;
         let told = telling(kind, field);
         let mut others = OTHER_THINGS.iter().filter(|word| !told.contains(word)).chain(against(field));
         let other = others.any(|word| words.iter().any(|own| own == word));
         if told.iter().any(|word| has(&word)) && (!other || field.is_objection()) {
             found.push((0, field));
         } else if plain_header.chars().count() >= SHORTEST_ALIKE {
-            let known = synonyms::of(kind, field).iter().map(|synonym| plain(synonym));
-            let likest =
-                known.map(|synonym| strsim::normalized_damerau_levenshtein(plain_header, &synonym)).fold(0.0, f64::max);
+            let likest = synonyms.iter().map(|synonym| likeness(plain_header, synonym)).fold(0.0, f64::max);
             if likest >= ALIKE {
                 found.push((1 + (100.0 * (1.0 - likest)) as usize, field));
             }
         }
     }
     found
+}
+
+/// 0 to 1; 0 at once where the lengths are too far apart for any likeness.
+fn likeness(one: &str, other: &str) -> f64 {
+    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
+    match (shorter as f64) < ALIKE * longer as f64 {
+        true => 0.0,
+        false => strsim::normalized_damerau_levenshtein(one, other),
+    }
 }
 
 /// `BillingCountry (2024)` is `billing`, `country`, `2024`.

@@ -87,12 +87,17 @@ pub struct RankedTool {
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct Signals {
     pub executions: u32,
-    /// Executions that reached the rep or their end without failing, of those that have stopped.
+    /// Executions that reached the rep or their end without failing, of those that have stopped; one that was retried
+    /// counts by how it stopped last.
     pub success_rate: Option<f64>,
+    /// Executions that the rep ended; one that was cancelled in its steps neither succeeded nor failed.
+    pub cancelled: u32,
     /// From the plan to the request or the end; the wait for a person is not counted.
     pub latency_ms: Option<Spread>,
     pub tool_calls: u32,
     pub tool_error_rate: Option<f64>,
+    /// Calls that failed and were made again after a wait; not among the calls above.
+    pub tool_retries: u32,
     pub mean_steps: Option<f64>,
     /// From the request to the answer.
     pub approval_wait_ms: Option<Spread>,

@@ -29,6 +29,8 @@ pub struct Settings {
     pub hand_off: HandOff,
     /// From this score on a deal counts as qualified, 0 to 1.
     pub qualified_from: f64,
+    /// How long a message waits for an answer before it expires: 1 to 720. A run keeps what stood when it began.
+    pub approval_hours: u16,
     /// `error`, `warn`, `info` or `debug`.
     pub log_level: String,
 }

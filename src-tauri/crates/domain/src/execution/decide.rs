@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Approval, Execution, ExecutionState, Input, Rejection};
+use crate::budget::Share;
 use crate::event::EventKind;
 use crate::{
     ApprovalId, ApprovalRequest, ApprovalState, Assessment, Budget, Decision, Failure, FailureKind, OutboundMessage,
@@ -150,10 +151,8 @@ impl Execution {
             kinds.push(EventKind::BudgetExceeded { step: step.id, overrun });
             return;
         }
-        if budget.crosses_warning(step.cost) {
-            let used = budget.used + step.cost;
-            kinds.push(EventKind::BudgetWarning { used, limit: budget.profile.limit });
-        }
+        let warning = |Share { domain, tool, used, limit }| EventKind::BudgetWarning { used, limit, domain, tool };
+        kinds.extend(budget.warnings(step.domain, step.tool, step.cost).map(warning));
         budget.spend(step.domain, step.tool, step.cost);
         kinds.push(EventKind::ToolCallStart { step: step.id, tool: step.tool, cost: step.cost });
     }

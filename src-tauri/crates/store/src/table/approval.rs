@@ -3,9 +3,11 @@
 use domain::account::Earlier;
 use domain::{AccountId, ApprovalId, ApprovalRequest, ApprovalState, Decision, Event, EventKind, ExecutionId};
 use jiff::Timestamp;
+use orchestrator::ports::Standing;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Deserialize;
 
-use super::{json, parsed, time, time_or_none, to_json, word};
+use super::{json, parsed, time, time_or_none, word};
 use crate::StoreError;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -17,11 +19,23 @@ pub struct ApprovalRow {
     pub deferred_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "request, state, decided_at, reason, deferred_at";
+/// The request is in the event that asked for it.
+const COLUMNS: &str = "event.details, approval.state, decided_at, reason, deferred_at";
+const FROM: &str = "approval JOIN event ON event.execution = approval.execution AND event.seq = approval.event_seq";
+
+/// The details of the event.
+#[derive(Deserialize)]
+struct Requested {
+    request: ApprovalRequest,
+}
+
+fn request(row: &Row<'_>) -> rusqlite::Result<ApprovalRequest> {
+    Ok(json::<Requested>(row, 0)?.request)
+}
 
 fn approval(row: &Row<'_>) -> rusqlite::Result<ApprovalRow> {
     Ok(ApprovalRow {
-        request: json(row, 0)?,
+        request: request(row)?,
         state: word(row, 1)?,
         decided_at: time_or_none(row, 2)?,
         reason: row.get(3)?,
@@ -39,50 +53,39 @@ pub struct Waiting {
 
 /// Those that wait, oldest first; the ones the rep put off come last.
 pub fn pending(connection: &Connection) -> Result<Vec<Waiting>, StoreError> {
-    let mut query = connection.prepare_cached(
-        "SELECT request, approval.state, decided_at, reason, deferred_at, account_name, fit
-         FROM approval JOIN execution ON execution.id = execution_id
-         WHERE approval.state = 'pending' ORDER BY coalesce(deferred_at, 0), requested_at, approval.id",
-    )?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS}, account_name, fit FROM {FROM} JOIN execution ON key = approval.execution
+         WHERE approval.state = 'pending' ORDER BY coalesce(deferred_at, 0), requested_at, approval.id"
+    ))?;
     let waiting = |row: &Row<'_>| Ok(Waiting { approval: approval(row)?, account_name: row.get(5)?, fit: row.get(6)? });
     Ok(query.query_map([], waiting)?.collect::<Result<_, _>>()?)
 }
 
 pub fn of_execution(connection: &Connection, id: ExecutionId) -> Result<Vec<ApprovalRow>, StoreError> {
-    let mut query =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM approval WHERE execution_id = ? ORDER BY id"))?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM {FROM}
+         WHERE approval.execution = (SELECT key FROM execution WHERE id = ?) ORDER BY approval.id"
+    ))?;
     Ok(query.query_map([id.to_string()], approval)?.collect::<Result<_, _>>()?)
 }
 
 /// The newest messages that went out to an account.
 pub fn went_out(connection: &Connection, account: AccountId, limit: u32) -> Result<Vec<Earlier>, StoreError> {
-    let mut query = connection.prepare_cached(
-        "SELECT request, decided_at FROM approval JOIN execution ON execution.id = execution_id
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT event.details, decided_at FROM {FROM} JOIN execution ON key = approval.execution
          WHERE account_id = ? AND execution.state = 'completed' AND approval.id = (
            -- Earlier ones were tried and did not go out.
-           SELECT max(used.id) FROM approval used WHERE used.execution_id = execution.id AND used.state = 'consumed'
+           SELECT max(used.id) FROM approval used WHERE used.execution = key AND used.state = 'consumed'
          )
-         ORDER BY decided_at DESC LIMIT ?",
-    )?;
+         ORDER BY decided_at DESC LIMIT ?"
+    ))?;
     let earlier = |row: &Row<'_>| {
-        let request: ApprovalRequest = json(row, 0)?;
+        let request = request(row)?;
         let (at, subject) = (time(row, 1)?, request.message.subject);
         Ok(request.message.recipient.map(|recipient| Earlier { at, contact: recipient.contact, subject }))
     };
     let rows = query.query_map(params![account.to_string(), limit], earlier)?;
     Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
-}
-
-/// Hands over how long each answered request waited, in milliseconds.
-pub fn visit_waits(connection: &Connection, mut seen: impl FnMut(i64)) -> Result<(), StoreError> {
-    let mut query = connection.prepare_cached(
-        "SELECT decided_at - requested_at FROM approval WHERE state IN ('approved', 'denied', 'consumed')",
-    )?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        seen(row.get(0)?);
-    }
-    Ok(())
 }
 
 pub fn count_pending(connection: &Connection) -> Result<u32, StoreError> {
@@ -91,8 +94,27 @@ pub fn count_pending(connection: &Connection) -> Result<u32, StoreError> {
 
 /// The execution a request belongs to.
 pub fn owner(connection: &Connection, id: ApprovalId) -> Result<ExecutionId, StoreError> {
-    let mut query = connection.prepare_cached("SELECT execution_id FROM approval WHERE id = ?")?;
+    let mut query = connection
+        .prepare_cached("SELECT execution.id FROM approval JOIN execution ON key = execution WHERE approval.id = ?")?;
     query.query_row([id.to_string()], |row| parsed(row, 0)).optional()?.ok_or(StoreError::NoApproval(id))
+}
+
+/// A request as it stands, with what a person is told of its execution.
+pub(crate) fn standing(connection: &Connection, id: ApprovalId) -> Result<Standing, StoreError> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT event.details, approval.state, trace_id, account_id, account_name
+         FROM {FROM} JOIN execution ON key = approval.execution WHERE approval.id = ?"
+    ))?;
+    let standing = |row: &Row<'_>| {
+        Ok(Standing {
+            request: request(row)?,
+            state: word(row, 1)?,
+            trace: parsed(row, 2)?,
+            account: parsed(row, 3)?,
+            account_name: row.get(4)?,
+        })
+    };
+    query.query_row([id.to_string()], standing).optional()?.ok_or(StoreError::NoApproval(id))
 }
 
 pub(crate) fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<ApprovalId>, StoreError> {
@@ -100,55 +122,77 @@ pub(crate) fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<App
     Ok(query.query_map([now.as_millisecond()], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
 }
 
-/// Follows an event that concerns a request.
-pub(crate) fn follow(connection: &Connection, execution: ExecutionId, event: &Event) -> Result<(), StoreError> {
-    use ApprovalState::{Approved, Consumed, Denied, Expired, Pending, Voided};
-    let (approval, from, to, reason) = match &event.kind {
-        EventKind::ApprovalRequested { request } => return insert(connection, request),
-        EventKind::ApprovalDeferred { approval } => return defer(connection, execution, *approval, event.at),
-        EventKind::ApprovalReceived { approval, decision: Decision::Approved } => (approval, Pending, Approved, None),
-        EventKind::ApprovalReceived { approval, decision: Decision::Denied { reason } } => {
-            (approval, Pending, Denied, Some(reason))
+/// What an event does to a request.
+pub(crate) enum Change {
+    Nothing,
+    Inserted(Box<Inserted>),
+    Deferred { approval: ApprovalId, at: i64 },
+    Moved { approval: ApprovalId, at: i64, from: ApprovalState, to: ApprovalState, reason: Option<String> },
+}
+
+pub(crate) struct Inserted {
+    id: ApprovalId,
+    event_seq: u32,
+    digest: String,
+    requested_at: i64,
+    expires_at: i64,
+}
+
+impl Change {
+    pub fn of(event: &Event) -> Self {
+        use ApprovalState::{Approved, Consumed, Denied, Expired, Pending, Voided};
+        let at = event.at.as_millisecond();
+        let moved = |approval: &ApprovalId, from, to, reason: Option<&String>| Self::Moved {
+            approval: *approval,
+            at,
+            from,
+            to,
+            reason: reason.cloned(),
+        };
+        match &event.kind {
+            EventKind::ApprovalRequested { request } => Self::Inserted(Box::new(Inserted {
+                id: request.id,
+                event_seq: event.seq,
+                digest: request.digest.as_str().to_owned(),
+                requested_at: request.requested_at.as_millisecond(),
+                expires_at: request.expires_at.as_millisecond(),
+            })),
+            EventKind::ApprovalDeferred { approval } => Self::Deferred { approval: *approval, at },
+            EventKind::ApprovalReceived { approval, decision: Decision::Approved } => {
+                moved(approval, Pending, Approved, None)
+            }
+            EventKind::ApprovalReceived { approval, decision: Decision::Denied { reason } } => {
+                moved(approval, Pending, Denied, Some(reason))
+            }
+            EventKind::ApprovalTimeout { approval } => moved(approval, Pending, Expired, None),
+            EventKind::ApprovalVoided { approval, why } => moved(approval, Pending, Voided, Some(why)),
+            EventKind::DispatchStarted { approval, .. } => moved(approval, Approved, Consumed, None),
+            _ => Self::Nothing,
         }
-        EventKind::ApprovalTimeout { approval } => (approval, Pending, Expired, None),
-        EventKind::ApprovalVoided { approval, why } => (approval, Pending, Voided, Some(why)),
-        EventKind::DispatchStarted { approval, .. } => (approval, Approved, Consumed, None),
-        _ => return Ok(()),
-    };
-    let changed = connection
-        .prepare_cached(
-            "UPDATE approval SET state = ?1, decided_at = coalesce(decided_at, ?2), reason = coalesce(?3, reason)
-             WHERE id = ?4 AND state = ?5",
-        )?
-        .execute(params![to.as_str(), event.at.as_millisecond(), reason, approval.to_string(), from.as_str()])?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::MovedOn(execution)) }
-}
+    }
 
-fn insert(connection: &Connection, request: &ApprovalRequest) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO approval (id, execution_id, state, digest, request, requested_at, expires_at)
-             VALUES (?, ?, 'pending', ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            request.id.to_string(),
-            request.execution.to_string(),
-            request.digest.as_str(),
-            to_json(request)?,
-            request.requested_at.as_millisecond(),
-            request.expires_at.as_millisecond(),
-        ])?;
-    Ok(())
-}
-
-fn defer(
-    connection: &Connection,
-    execution: ExecutionId,
-    approval: ApprovalId,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let changed = connection
-        .prepare_cached("UPDATE approval SET deferred_at = ? WHERE id = ? AND state = 'pending'")?
-        .execute(params![at.as_millisecond(), approval.to_string()])?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::MovedOn(execution)) }
+    pub fn apply(&self, connection: &Connection, key: i64, execution: ExecutionId) -> Result<(), StoreError> {
+        let changed = match self {
+            Self::Nothing => return Ok(()),
+            Self::Inserted(inserted) => {
+                let Inserted { id, event_seq, digest, requested_at, expires_at } = inserted.as_ref();
+                connection
+                    .prepare_cached(
+                        "INSERT INTO approval (id, execution, event_seq, state, digest, requested_at, expires_at)
+                         VALUES (?, ?, ?, 'pending', ?, ?, ?)",
+                    )?
+                    .execute(params![id.to_string(), key, event_seq, digest, requested_at, expires_at])?
+            }
+            Self::Deferred { approval, at } => connection
+                .prepare_cached("UPDATE approval SET deferred_at = ? WHERE id = ? AND state = 'pending'")?
+                .execute(params![at, approval.to_string()])?,
+            Self::Moved { approval, at, from, to, reason } => connection
+                .prepare_cached(
+                    "UPDATE approval SET state = ?1, decided_at = coalesce(decided_at, ?2), reason = coalesce(?3, reason)
+                     WHERE id = ?4 AND state = ?5",
+                )?
+                .execute(params![to.as_str(), at, reason, approval.to_string(), from.as_str()])?,
+        };
+        if changed == 1 { Ok(()) } else { Err(StoreError::MovedOn(execution)) }
+    }
 }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::event::digest_of;
 use crate::StoreError;
 
 type Hash = [u8; 32];
@@ -44,39 +45,41 @@ pub(crate) fn concerns(kind: &EventKind) -> bool {
     }
 }
 
-/// Adds an entry for an event, in the transaction that records it.
-pub(crate) fn append(
-    connection: &Connection,
-    execution: ExecutionId,
-    event: &Event,
-    details: &str,
-) -> Result<(), StoreError> {
-    let last = connection
-        .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
-        .query_row([], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, Hash>(1)?)))
-        .optional()?;
-    let (seq, previous) = last.map_or((1, BEGINNING), |(seq, hash)| (seq + 1, hash));
-    let at = event.at.as_millisecond();
-    let kind = event.kind.name();
-    // Random, and new for each entry: equal events have different digests.
-    let salt = *Uuid::new_v4().as_bytes();
-    let digest = payload_digest(&salt, &execution.to_string(), event.seq, kind, details);
-    connection
-        .prepare_cached(
-            "INSERT INTO audit (seq, at, kind, execution_id, event_seq, salt, digest, hash)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            seq,
-            at,
-            kind,
-            execution.to_string(),
-            event.seq,
-            salt,
-            digest,
-            chain_hash(seq, at, kind, &digest, &previous),
-        ])?;
-    Ok(())
+/// What an event's entry says of it, before it has its place in the chain.
+pub(crate) struct Sealed {
+    at: i64,
+    kind: &'static str,
+    event_seq: u32,
+    salt: [u8; 16],
+    digest: Hash,
+}
+
+impl Sealed {
+    pub fn new(execution: ExecutionId, event: &Event, details: Option<&str>) -> Self {
+        let kind = event.kind.name();
+        // Random, and new for each entry: equal events have different digests.
+        let salt = *Uuid::new_v4().as_bytes();
+        let digest = payload_digest(&salt, &execution.to_string(), event.seq, kind, details.unwrap_or_default());
+        Self { at: event.at.as_millisecond(), kind, event_seq: event.seq, salt, digest }
+    }
+
+    /// Adds it to the chain, in the transaction that records the event.
+    pub fn append(&self, connection: &Connection, execution: i64) -> Result<(), StoreError> {
+        let last = connection
+            .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, Hash>(1)?)))
+            .optional()?;
+        let (seq, previous) = last.map_or((1, BEGINNING), |(seq, hash)| (seq + 1, hash));
+        let Self { at, kind, event_seq, salt, digest } = self;
+        let hash = chain_hash(seq, *at, kind, digest, &previous);
+        connection
+            .prepare_cached(
+                "INSERT INTO audit (seq, at, kind, execution, event_seq, salt, digest, hash)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![seq, at, kind, execution, event_seq, salt, digest, hash])?;
+        Ok(())
+    }
 }
 
 /// What a walk over the chain found.
@@ -92,17 +95,20 @@ pub struct Verdict {
 /// Walks the whole chain and compares each entry with its event.
 pub fn verify(connection: &Connection) -> Result<Verdict, StoreError> {
     let mut query = connection.prepare(
-        "SELECT audit.seq, audit.at, audit.kind, audit.execution_id, audit.event_seq, salt, digest, hash,
+        "SELECT audit.seq, audit.at, audit.kind, execution.id, audit.event_seq, salt, digest, hash,
                 event.at, event.kind, event.details
-         FROM audit LEFT JOIN event ON event.execution_id = audit.execution_id AND event.seq = audit.event_seq
+         FROM audit LEFT JOIN event ON event.execution = audit.execution AND event.seq = audit.event_seq
+           LEFT JOIN execution ON execution.key = audit.execution
          ORDER BY audit.seq",
     )?;
+    let altered = altered_plans(connection)?;
     let mut rows = query.query([])?;
     let (mut entries, mut previous, mut first_bad) = (0_u64, BEGINNING, None);
     while let Some(row) = rows.next()? {
         entries += 1;
         let (seq, at): (u64, i64) = (row.get(0)?, row.get(1)?);
-        let (kind, execution): (String, String) = (row.get(2)?, row.get(3)?);
+        let (kind, execution): (String, Option<String>) = (row.get(2)?, row.get(3)?);
+        let execution = execution.unwrap_or_default();
         let (salt, digest, hash): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(5)?, row.get(6)?, row.get(7)?);
         let event: (Option<i64>, Option<String>, Option<String>) = (row.get(8)?, row.get(9)?, row.get(10)?);
         let details = event.2.unwrap_or_default();
@@ -110,6 +116,7 @@ pub fn verify(connection: &Connection) -> Result<Verdict, StoreError> {
             && chain_hash(seq, at, &kind, &digest, &previous)[..] == hash
             && payload_digest(&salt, &execution, row.get(4)?, &kind, &details)[..] == digest
             && event.0 == Some(at)
+            && !altered.iter().any(|plan| details.contains(plan.as_str()))
             && event.1.as_deref() == Some(&kind);
         if !honest && first_bad.is_none() {
             first_bad = Some(entries);
@@ -118,6 +125,19 @@ pub fn verify(connection: &Connection) -> Result<Verdict, StoreError> {
     }
     let head = previous.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Verdict { entries, head, first_bad })
+}
+
+/// The plans whose text is not the one they are named by, or is gone: an event that names one is not as it was.
+fn altered_plans(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut query = connection.prepare(
+        "SELECT DISTINCT json_extract(details, '$.plan'), plan FROM event
+           LEFT JOIN plan ON digest = json_extract(details, '$.plan')
+         WHERE kind = 'plan_created' AND json_type(details, '$.plan') = 'text'",
+    )?;
+    let plans: Vec<(String, Option<String>)> =
+        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let altered = |(digest, plan): &(String, Option<String>)| plan.as_deref().map(digest_of).as_ref() != Some(digest);
+    Ok(plans.into_iter().filter(altered).map(|(digest, _)| digest).collect())
 }
 
 fn payload_digest(salt: &[u8], execution: &str, event_seq: u32, kind: &str, details: &str) -> Hash {

@@ -1,6 +1,6 @@
 //! What lists and searches need of an execution. Its truth is in its events.
 
-use domain::{AccountId, Execution, ExecutionId, ExecutionState, ToolOutput, TraceId};
+use domain::{AccountId, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
@@ -52,71 +52,140 @@ fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
     })
 }
 
-/// Writes the execution's row. `base` is the version it was decided from: 0 for a new one, otherwise the row must
-/// still stand there.
-pub(crate) fn save(connection: &Connection, execution: &Execution, base: u32) -> Result<(), StoreError> {
-    let scores = Scores::of(execution);
-    let message = execution.approval.as_ref().map(|standing| &standing.request.message);
-    let recipient = message.and_then(|message| message.recipient.as_ref());
-    let id = execution.id.to_string();
-    let recipient = recipient.map(|recipient| &recipient.address);
-    let (subject, body) = (message.map(|message| &message.subject), message.map(|message| &message.body));
-    let ended_at = execution.ended_at.map(Timestamp::as_millisecond);
-    let (used, limit) = (execution.budget.used.as_f64(), execution.plan.profile.limit.as_f64());
-    let changed = if base == 0 {
-        connection
-            .prepare_cached(
-                "INSERT INTO execution (id, version, state, ended_at, fit, quality, qualification, budget_used,
-                   budget_limit, recipient, subject, body, trace_id, account_id, account_name, goal, started_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                id,
-                execution.version,
-                execution.state.as_str(),
-                ended_at,
-                scores.fit,
-                scores.quality,
-                scores.qualification,
-                used,
-                limit,
-                recipient,
-                subject,
-                body,
-                execution.trace.to_string(),
-                execution.account.to_string(),
-                execution.account_name,
-                execution.plan.goal.as_str(),
-                execution.started_at.as_millisecond(),
-            ])
-    } else {
-        connection
-            .prepare_cached(
-                "UPDATE execution SET version = ?, state = ?, ended_at = ?, fit = ?, quality = ?, qualification = ?,
-                   budget_used = ?, recipient = ?, subject = ?, body = ?
-                 WHERE id = ? AND version = ?",
-            )?
-            .execute(params![
-                execution.version,
-                execution.state.as_str(),
-                ended_at,
-                scores.fit,
-                scores.quality,
-                scores.qualification,
-                used,
-                recipient,
-                subject,
-                body,
-                id,
-                base,
-            ])
-    };
-    // The index that allows one open execution for a goal on an account.
-    let changed = changed.map_err(|error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Busy(execution.account),
-        _ => error.into(),
-    })?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::MovedOn(execution.id)) }
+/// An execution as its row will be.
+pub(crate) struct Written {
+    execution: ExecutionId,
+    id: String,
+    /// The version it was decided from: 0 for a new one, otherwise the row must still stand there.
+    base: u32,
+    version: u32,
+    state: ExecutionState,
+    ended_at: Option<i64>,
+    scores: Scores,
+    budget_used: f64,
+    budget_limit: f64,
+    message: Option<Message>,
+    trace: TraceId,
+    account: AccountId,
+    account_name: String,
+    goal: Goal,
+    started_at: i64,
+}
+
+struct Message {
+    recipient: Option<String>,
+    subject: String,
+    body: String,
+}
+
+impl Written {
+    pub fn new(execution: &Execution, base: u32) -> Self {
+        let message = execution.approval.as_ref().map(|standing| &standing.request.message);
+        Self {
+            execution: execution.id,
+            id: execution.id.to_string(),
+            base,
+            version: execution.version,
+            state: execution.state,
+            ended_at: execution.ended_at.map(Timestamp::as_millisecond),
+            scores: Scores::of(execution),
+            budget_used: execution.budget.used.as_f64(),
+            budget_limit: execution.plan.profile.limit.as_f64(),
+            message: message.map(|message| Message {
+                recipient: message.recipient.as_ref().map(|recipient| recipient.address.clone()),
+                subject: message.subject.clone(),
+                body: message.body.clone(),
+            }),
+            trace: execution.trace,
+            account: execution.account,
+            account_name: execution.account_name.clone(),
+            goal: execution.plan.goal,
+            started_at: execution.started_at.as_millisecond(),
+        }
+    }
+
+    pub fn execution(&self) -> ExecutionId {
+        self.execution
+    }
+
+    /// Gives back the row's key.
+    ///
+    /// # Errors
+    /// `Busy` where another one for the same goal on the same account is open, `MovedOn` where the row has another
+    /// version than this was decided from.
+    pub fn save(&self, connection: &Connection) -> Result<i64, StoreError> {
+        let Scores { fit, quality, qualification } = self.scores;
+        let recipient = self.message.as_ref().and_then(|message| message.recipient.as_ref());
+        let subject = self.message.as_ref().map(|message| &message.subject);
+        let body = self.message.as_ref().map(|message| &message.body);
+        let key = if self.base == 0 {
+            connection
+                .prepare_cached(
+                    "INSERT INTO execution (id, version, state, ended_at, fit, quality, qualification, budget_used,
+                       budget_limit, recipient, subject, body, trace_id, account_id, account_name, goal, started_at)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
+                )?
+                .query_row(
+                    params![
+                        self.id,
+                        self.version,
+                        self.state.as_str(),
+                        self.ended_at,
+                        fit,
+                        quality,
+                        qualification,
+                        self.budget_used,
+                        self.budget_limit,
+                        recipient,
+                        subject,
+                        body,
+                        self.trace.to_string(),
+                        self.account.to_string(),
+                        self.account_name,
+                        self.goal.as_str(),
+                        self.started_at,
+                    ],
+                    |row| row.get(0),
+                )
+                .optional()
+        } else {
+            connection
+                .prepare_cached(
+                    "UPDATE execution SET version = ?, state = ?, ended_at = ?, fit = ?, quality = ?,
+                       qualification = ?, budget_used = ?, recipient = ?, subject = ?, body = ?
+                     WHERE id = ? AND version = ? RETURNING key",
+                )?
+                .query_row(
+                    params![
+                        self.version,
+                        self.state.as_str(),
+                        self.ended_at,
+                        fit,
+                        quality,
+                        qualification,
+                        self.budget_used,
+                        recipient,
+                        subject,
+                        body,
+                        self.id,
+                        self.base,
+                    ],
+                    |row| row.get(0),
+                )
+                .optional()
+        };
+        let key: Option<i64> = key.map_err(|error| match &error {
+            // The index that allows one open execution for a goal on an account; SQLite names it by its columns.
+            rusqlite::Error::SqliteFailure(failure, Some(said))
+                if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
+                    && said.contains("execution.account_id, execution.goal") =>
+            {
+                StoreError::Busy(self.account)
+            }
+            _ => error.into(),
+        })?;
+        key.ok_or(StoreError::MovedOn(self.execution))
+    }
 }
 
 /// The three figures of an execution; the quality is that of the message as it stands now.
@@ -165,11 +234,12 @@ pub struct Filter {
 pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<ExecutionRow>, StoreError> {
     let mut query = connection.prepare_cached(&format!(
         r"SELECT {COLUMNS} FROM execution
-          WHERE (?1 IS NULL OR account_id = ?1) AND (?2 IS NULL OR started_at >= ?2) AND (?3 IS NULL OR id < ?3)
+          WHERE (?1 IS NULL OR account_id = ?1) AND (?2 IS NULL OR started_at >= ?2)
+            AND (?3 IS NULL OR key < (SELECT key FROM execution WHERE id = ?3))
             AND (?4 = '' OR folded(account_name) LIKE ?5 ESCAPE '\' OR folded(recipient) LIKE ?5 ESCAPE '\'
                  OR folded(subject) LIKE ?5 ESCAPE '\' OR folded(body) LIKE ?5 ESCAPE '\')
             AND (?6 IS NULL OR state = ?6)
-          ORDER BY id DESC LIMIT ?7"
+          ORDER BY key DESC LIMIT ?7"
     ))?;
     let search = fold(&filter.search);
     let rows = query.query_map(
@@ -199,9 +269,4 @@ pub(crate) fn claim_interrupted(connection: &Connection, boot: Uuid) -> Result<V
 pub fn count_in(connection: &Connection, state: ExecutionState) -> Result<u32, StoreError> {
     let mut query = connection.prepare_cached("SELECT count(*) FROM execution WHERE state = ?")?;
     Ok(query.query_row([state.as_str()], |row| row.get(0))?)
-}
-
-/// The mean share of its budget that an execution used; `None` where nothing was run.
-pub fn budget_utilisation(connection: &Connection) -> Result<Option<f64>, StoreError> {
-    Ok(connection.query_row("SELECT avg(budget_used / budget_limit) FROM execution", [], |row| row.get(0))?)
 }

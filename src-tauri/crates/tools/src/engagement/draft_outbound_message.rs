@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use domain::message::{Claim, Template};
 use domain::{Brief, Draft, Failure, FailureKind, OutboundMessage, Recipient};
@@ -30,9 +30,8 @@ pub(super) fn compose(template: &Template, brief: &Brief) -> Result<Draft, Failu
     let Template { name, subject, body } = template;
     let trace = Arc::new(Trace::default());
     let scope = Value::from_object(Name { path: String::new(), values: Arc::new(values(brief)), trace: trace.clone() });
-    let environment = environment(trace.clone());
     let render = |part: &str, source: &str| {
-        let template = environment.template_from_str(source);
+        let template = ENVIRONMENT.template_from_str(source);
         let filled =
             template.and_then(|template| refuse_size_comparison(source).and_then(|()| template.render(&scope)));
         filled.map_err(|error| broken(name, part, &error))
@@ -132,12 +131,24 @@ struct Name {
     trace: Arc<Trace>,
 }
 
+/// The root's name for its trace. No template can write it.
+const TRACE: &str = "\0trace";
+
+/// How the formatter finds the trace of the message that is being written.
+#[derive(Debug)]
+struct Traced(Arc<Trace>);
+
+impl Object for Traced {}
+
 impl Object for Name {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         self.get_value_by_str(key.as_str()?)
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        if self.path.is_empty() && key == TRACE {
+            return Some(Value::from_object(Traced(self.trace.clone())));
+        }
         let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
         if let Some(value) = self.values.get(path.as_str()) {
             self.trace.lock().read(&path, value.to_string());
@@ -168,7 +179,10 @@ fn is_known(value: &Value) -> bool {
     !value.is_undefined() && !value.is_none() && value.downcast_object_ref::<Name>().is_none()
 }
 
-fn environment(trace: Arc<Trace>) -> Environment<'static> {
+/// The same for every message, so that it is made once.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);
+
+fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
@@ -197,10 +211,12 @@ fn environment(trace: Arc<Trace>) -> Environment<'static> {
     }
     environment.add_filter("place", place);
 
-    environment.set_formatter(move |out: &mut Output, state: &mut State, value: &Value| {
-        if is_known(value) {
-            let text = value.to_string();
-            trace.lock().written(&text);
+    environment.set_formatter(|out: &mut Output, state: &mut State, value: &Value| {
+        if is_known(value)
+            && let Some(trace) = state.lookup(TRACE)
+            && let Some(Traced(trace)) = trace.downcast_object_ref()
+        {
+            trace.lock().written(&value.to_string());
         }
         escape_formatter(out, state, value)
     });

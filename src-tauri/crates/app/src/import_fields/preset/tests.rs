@@ -74,7 +74,7 @@ const FILES: &[(&str, Option<&str>, &[(ImportKind, &str)])] = &[
             (
                 Contacts,
                 "company=Company | company_domain=Website | email=Email | first_name=First Name | \
-                 last_name=Last Name | phone=Work Direct Phone | title=Title",
+                 last_name=Last Name | phone=Mobile Phone | title=Title",
             ),
             (
                 Accounts,
@@ -110,34 +110,25 @@ const FILES: &[(&str, Option<&str>, &[(ImportKind, &str)])] = &[
     (
         "google_contacts_classic.header.csv",
         None,
-        &[
-            (
-                Contacts,
-                "email=E-mail 1 - Value | first_name=Given Name | full_name=Name | \
+        &[(
+            Contacts,
+            "email=E-mail 1 - Value | first_name=Given Name | full_name=Name | \
                  last_name=Family Name | phone=Phone 1 - Value | title=Occupation",
-            ),
-        ],
+        )],
     ),
     (
         "hubspot_companies.csv",
         Some("HubSpot"),
-        &[
-            (
-                Accounts,
-                "domain=Website URL | name=Company name | record_id=Record ID",
-            ),
-        ],
+        &[(Accounts, "domain=Website URL | name=Company name | record_id=Record ID")],
     ),
     (
         "hubspot_contacts.csv",
         Some("HubSpot"),
-        &[
-            (
-                Contacts,
-                "company_record_id=Associated Company IDs | email=Email | first_name=First Name | \
+        &[(
+            Contacts,
+            "company_record_id=Associated Company IDs | email=Email | first_name=First Name | \
                  last_name=Last Name | phone=Phone Number | record_id=Record ID",
-            ),
-        ],
+        )],
     ),
     (
         "hubspot_contacts_messy.csv",
@@ -148,22 +139,17 @@ const FILES: &[(&str, Option<&str>, &[(ImportKind, &str)])] = &[
                 "company=Company Name | email=Email | first_name=First Name | full_name=Full Name | \
                  last_name=Last Name | phone=Phone Number | record_id=Record ID | title=Job Title",
             ),
-            (
-                Accounts,
-                "country=Country/Region | name=Company Name | notes=Notes | revenue=Annual Revenue",
-            ),
+            (Accounts, "country=Country/Region | name=Company Name | notes=Notes | revenue=Annual Revenue"),
         ],
     ),
     (
         "hubspot_deals.csv",
         Some("HubSpot"),
-        &[
-            (
-                Deals,
-                "amount=Amount | close=Close Date | created=Create Date | name=Deal Name | \
+        &[(
+            Deals,
+            "amount=Amount | close=Close Date | created=Create Date | name=Deal Name | \
                  owner=Deal owner | record_id=Record ID | stage=Deal Stage",
-            ),
-        ],
+        )],
     ),
     (
         "linkedin_connections.csv",
@@ -174,10 +160,7 @@ const FILES: &[(&str, Option<&str>, &[(ImportKind, &str)])] = &[
                 "company=Company | email=Email Address | first_name=First Name | \
                  last_name=Last Name | title=Position",
             ),
-            (
-                Accounts,
-                "name=Company",
-            ),
+            (Accounts, "name=Company"),
         ],
     ),
     (
@@ -223,14 +206,8 @@ const FILES: &[(&str, Option<&str>, &[(ImportKind, &str)])] = &[
                  first_name=Person - First name | full_name=Person - Name* | \
                  last_name=Person - Last name | phone=Person - Phone",
             ),
-            (
-                Accounts,
-                "name=Organization - Name* | notes=Note - Content*",
-            ),
-            (
-                Deals,
-                "account=Organization - Name* | amount=Deal - Value | name=Deal - Title",
-            ),
+            (Accounts, "name=Organization - Name* | notes=Note - Content*"),
+            (Deals, "account=Organization - Name* | amount=Deal - Value | name=Deal - Title"),
         ],
     ),
     (
@@ -243,10 +220,7 @@ const FILES: &[(&str, Option<&str>, &[(ImportKind, &str)])] = &[
                  first_name=Person - First name | full_name=Person - Name* | \
                  last_name=Person - Last name | phone=Person - Phone",
             ),
-            (
-                Accounts,
-                "name=Organization - Name* | notes=Note - Content*",
-            ),
+            (Accounts, "name=Organization - Name* | notes=Note - Content*"),
             (
                 Deals,
                 "account=Organization - Name* | amount=Deal - Value | name=Deal - Title | \
@@ -264,10 +238,7 @@ const FILES: &[(&str, Option<&str>, &[(ImportKind, &str)])] = &[
                  amount_currency=Total Amount Currency | close=Close Date | name=Opportunity Name | \
                  owner=Opportunity Owner | stage=Stage",
             ),
-            (
-                Accounts,
-                "name=Account Name",
-            ),
+            (Accounts, "name=Account Name"),
         ],
     ),
 ];

@@ -229,7 +229,8 @@ pub(super) const fn of_signals(field: Field) -> &'static [&'static str] {
             "Event",
         ],
         Field::Title => &[
-            "Latest Funding", "Title",
+            "Latest Funding",
+            "Title",
             "Headline",
             "Signal Title",
             "What",
