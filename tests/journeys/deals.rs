@@ -3,7 +3,7 @@
 use app::wire::{DealRow, DealStatus, ImportKind};
 
 use crate::imports::{accounts, import, named};
-use crate::support::Workspace;
+use crate::support::{Workspace, day_before_yesterday};
 
 const HEADER: &str = "Record ID,Deal Name,Deal owner,Associated Company,Deal Stage,Amount,Close Date,Create Date\n";
 
@@ -62,9 +62,9 @@ async fn last_years_deal_of_the_same_name_is_another_one() {
 #[tokio::test]
 async fn signals_from_a_file_stand_with_their_accounts_and_strangers_are_refused() {
     let workspace = acme().await;
-    let today = jiff::Zoned::now().date();
+    let day = day_before_yesterday();
     let text =
-        format!("Company,Signal type,Headline,Date\nAcme,Funding,Round B,{today}\nNobody,Hiring,Ten jobs,{today}\n");
+        format!("Company,Signal type,Headline,Date\nAcme,Funding,Round B,{day}\nNobody,Hiring,Ten jobs,{day}\n");
     let report = import(&workspace, ImportKind::Signals, "signals.csv", &text).await;
     assert_eq!((report.created, report.rejected), (1, 1), "{:?}", report.rejects);
     assert!(report.rejects[0].reason.contains("no account"), "{:?}", report.rejects);

@@ -97,8 +97,10 @@ export type Answer = "yes" | "partial" | "no" | "unknown";
 
 /**  What the rep did with the native dialog. */
 export type Answered = "approved" | "not_now" | 
-/**  It was closed, or could not be shown. */
-"no_answer";
+/**  It was closed, or died. */
+"no_answer" | 
+/**  Nobody was asked, for `reason`. */
+"cannot_show";
 
 /**  What went wrong and what to do about it. */
 export type AppError = {
@@ -120,6 +122,8 @@ export type ApprovalState = "pending" | "approved" | "denied" | "expired" | "voi
 
 export type AskOutcome = {
 	answered: Answered,
+	/**  Why the dialog could not be shown, and what to do. */
+	reason: string | null,
 	execution: string,
 	state: ExecutionState,
 	/**  Where the hand-over did not work: why. The message then waits under a new request. */
@@ -414,6 +418,8 @@ export type QueueItem = {
 	approval: string,
 	execution: string,
 	account: string,
+	/**  The account is an invented one. */
+	sample: boolean,
 	channel: MessageChannel,
 	recipient: string | null,
 	subject: string,
@@ -575,6 +581,8 @@ export type Status = {
 	version: string,
 	data_dir: string,
 	log_dir: string | null,
+	/**  Why there are no log files, where there should be some. */
+	log_problem: string | null,
 	accounts: number,
 	contacts: number,
 	waiting: number,

@@ -16,6 +16,8 @@ export interface FakeOptions {
   more?: number;
   /** What the rep answers in the approval window, and after how long. */
   answer?: Answered;
+  /** Why the approval window cannot be shown. */
+  cannotShow?: string;
   answerAfterMs?: number;
   /** The hand-over does not work. */
   handOverFails?: boolean;
@@ -127,6 +129,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       version: "0.1.0",
       data_dir: "nowhere: this is a preview",
       log_dir: null,
+      log_problem: null,
       accounts: store.accounts.size,
       contacts: [...store.contacts.values()].reduce((sum, list) => sum + list.length, 0),
       waiting: store.executions.filter(({ line }) => line.state === "awaiting_approval").length,
@@ -233,6 +236,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
             approval,
             execution: execution.line.execution,
             account: execution.line.account,
+            sample: store.account(execution.line.account_id).sample,
             channel: message.channel,
             recipient: message.recipient,
             subject: message.subject,
@@ -280,7 +284,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         throw say("recipient_missing", "There is nobody to send this to yet. Choose a contact first.");
       }
       await wait(options.answerAfterMs ?? 1200);
-      const answered = options.answer ?? "approved";
+      const reason = options.cannotShow ?? null;
+      const answered = reason ? "cannot_show" : (options.answer ?? "approved");
       store.waiting(approval);
       if (answered === "approved" && options.handOverFails) {
         execution.failure = { kind: "SYSTEM", message: "The mail program could not be started." };
@@ -295,7 +300,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       }
       store.changed();
       const { state } = execution.line;
-      return { answered, execution: execution.line.execution, state, failure: execution.failure };
+      return { answered, reason, execution: execution.line.execution, state, failure: execution.failure };
     },
     async confirmOutcome(id, sent) {
       const execution = store.execution(id);

@@ -20,10 +20,10 @@ export const m = {
     skip: "Skip to the content",
     navigation: "Main",
     preview: "Preview with invented data. Nothing is kept, nothing leaves.",
-    senderMissing: "Messages will show a gap where your name belongs.",
+    senderMissing: "Messages will show gaps where your own details belong.",
     senderFix: "Fill in who you are",
     clockAsk:
-      "Nothing expires until you say that the date and time are right. If they are not, set them and start again.",
+      "Nothing is run and nothing expires until you say that the date and time are right. Set them first if they are not.",
     clockConfirm: "They are right",
     clockConfirmed: "Thank you. Messages expire by this clock again.",
     goTo: "Go to…",

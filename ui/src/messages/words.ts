@@ -122,6 +122,7 @@ export const handedOver: Record<HandOff, string> = {
 export const answeredWords: Record<Exclude<Answered, "approved">, string> = {
   not_now: "Not approved. It still waits for you.",
   no_answer: "No answer was given. It still waits for you.",
+  cannot_show: "You could not be asked. It still waits for you.",
 };
 
 export const frameworkWords: Record<Framework, string> = { bant: "BANT", meddicc: "MEDDICC" };

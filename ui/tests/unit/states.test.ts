@@ -72,6 +72,12 @@ describe("what is reduced", () => {
     await waitFor(() => expect(screen.queryByTestId("sender-banner")).toBeNull());
   });
 
+  test("logs_that_cannot_be_written_are_said_in_the_settings", async () => {
+    const log_problem = "Logs cannot be written to /there. The app works without them.";
+    open("#/settings", {}, ({ status }) => ({ status: async () => ({ ...(await status()), log_problem }) }));
+    expect(await by("logs")).toHaveTextContent(log_problem);
+  });
+
   test("a_clock_that_jumped_is_put_to_the_rep_until_they_say_that_it_is_right", async () => {
     const { user, host } = open("#/today");
     await by("message-subject");

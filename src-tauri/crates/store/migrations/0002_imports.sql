@@ -8,7 +8,8 @@ ALTER TABLE import ADD COLUMN reversible INTEGER NOT NULL DEFAULT 0;
 -- How the fields of a record stood before an import changed them: {"industry": {"was": …, "source": …}}.
 -- A record that an import made has no row here: it names the import itself.
 CREATE TABLE import_change (
-  import_id TEXT NOT NULL REFERENCES import (id),
+  -- The import itself is written when all of its rows are in.
+  import_id TEXT NOT NULL REFERENCES import (id) DEFERRABLE INITIALLY DEFERRED,
   kind      TEXT NOT NULL,
   record_id TEXT NOT NULL,
   before    TEXT NOT NULL,
