@@ -149,7 +149,12 @@ mod tests {
     fn signals(events: &[(i64, &str, i64, f64)]) -> Signals {
         let mut tally = Tally::default();
         for (execution, kind, at, units) in events {
-            tally.see(&event::Seen { execution: *execution, kind, at: *at, units: Some(*units).filter(|units| *units > 0.0) });
+            tally.see(&event::Seen {
+                execution: *execution,
+                kind,
+                at: *at,
+                units: Some(*units).filter(|units| *units > 0.0),
+            });
         }
         tally.signals()
     }
