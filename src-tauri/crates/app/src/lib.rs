@@ -65,9 +65,14 @@ impl App {
     /// `store_in_use`, `store_newer` or `store_failed`; nothing was changed then.
     pub async fn open(folder: &Path) -> Result<Self, AppError> {
         let app = Self::over(Store::open(folder)?);
-        app.first_icp().await?;
-        app.bring_scores_up_to_date().await?;
         // What cannot be done now is tried again later; it is no reason to keep the rep out.
+        for (what, done) in
+            [("the first profile", app.first_icp().await), ("the scores", app.bring_scores_up_to_date().await)]
+        {
+            if let Err(error) = done {
+                tracing::error!(what, code = ?error.code, "the start could not bring it up to date");
+            }
+        }
         app.check_clock().await;
         if let Err(error) = app.catch_up().await {
             tracing::error!(code = ?error.code, "the start could not catch up");
