@@ -8,8 +8,16 @@
 # Each does its own set-up and does nothing twice.
 
 SHELL := /bin/bash
-# rustup puts cargo here and leaves it to the next login to find it.
-export PATH := $(HOME)/.cargo/bin:$(PATH)
+# rustup puts cargo into a home folder, and leaves it to the next login to find it; nvm does so with node. With sudo it
+# is the home of whoever called it.
+ifdef SUDO_USER
+CALLERS_HOME := $(shell getent passwd '$(SUDO_USER)' | cut -d: -f6)
+CALLERS_NODE := $(shell ls -d '$(CALLERS_HOME)'/.nvm/versions/node/*/bin 2>/dev/null | sort -V | tail -n 1)
+CALLERS_TOOLS := :$(CALLERS_HOME)/.cargo/bin$(CALLERS_NODE:%=:%)
+# Where cargo itself looks for what it stands for.
+export RUSTUP_HOME := $(or $(RUSTUP_HOME),$(firstword $(wildcard $(HOME)/.rustup $(CALLERS_HOME)/.rustup)),$(HOME)/.rustup)
+endif
+export PATH := $(HOME)/.cargo/bin$(CALLERS_TOOLS):$(PATH)
 # Without this feature a debug build looks for the development server instead of the ui it was built with. A debug
 # build is what run and test use: it takes a minute or two where a release takes ten.
 export FEATURES := --features tauri/custom-protocol

@@ -103,6 +103,23 @@ fn only_the_shell_names_tauri() {
     }
 }
 
+/// Who can ask a person is the shell; the tests play the person.
+#[test]
+fn only_the_shell_asks_for_an_approval_and_the_command_cannot() {
+    let shell = root().join("src-tauri/src");
+    let asking: Vec<_> =
+        files("src-tauri", &[".rs"]).into_iter().filter(|path| text(path).contains("ApprovalPrompt for")).collect();
+    assert!(!asking.is_empty(), "the shell implements the port");
+    for path in asking {
+        assert!(path.starts_with(&shell), "{} must not be able to approve", path.display());
+    }
+    for path in files("src-tauri/crates/cli", &[".rs"]) {
+        for gate in ["ApprovalGate", "approval_gate"] {
+            assert!(!text(&path).contains(gate), "{} names {gate}: the command cannot approve", path.display());
+        }
+    }
+}
+
 #[test]
 fn domain_and_tools_read_no_clock_and_touch_no_file() {
     let sources = ["src-tauri/crates/domain/src", "src-tauri/crates/tools/src"].map(|room| files(room, &[".rs"]));

@@ -43,7 +43,7 @@ export default ts.config(
     never(
       "Features meet only in app/.",
       "**/app/**",
-      ...["today", "accounts", "history", "settings", "import"].map((f) => `../${f}/*`),
+      ...["today", "accounts", "history", "settings", "import", "duplicates", "profiles"].map((f) => `../${f}/*`),
     ),
   ),
   rooms(["src/messages/**"], wire, never("Strings know nothing.", "**/features/**", "**/app/**", "**/components/**")),

@@ -18,7 +18,7 @@ pub fn look_at_dropped(window: &Window, event: &WindowEvent) {
 }
 
 async fn look_at(handle: AppHandle, path: PathBuf) {
-    let told = match handle.state::<Desk>().app.draft_any_import(&path).await {
+    let told = match handle.state::<Desk>().app.draft_import(None, &path).await {
         Ok(draft) => ImportDropped(draft).emit(&handle),
         Err(error) => ImportRefused(error).emit(&handle),
     };

@@ -30,8 +30,11 @@ pub fn run() -> ExitCode {
 }
 
 fn start() -> Result<(), Box<dyn std::error::Error>> {
+    // Before anything else: the window's toolkit would panic where there is no display.
+    tell::find_display()?;
     let paths = desk::paths()?;
-    let _logs = app::logging::to_files(&paths.logs)?;
+    paths.prepare()?;
+    let _logs = app::logging::to_files(&paths.logs);
     app::logging::keep_panics_quiet();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());

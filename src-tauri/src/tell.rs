@@ -1,4 +1,4 @@
-//! One window with a message and a button to close it, for when the desk cannot open at all.
+//! When the desk cannot open at all: whether there is a display, and one window with a message and a button to close it.
 //!
 //! It needs neither tauri nor a web view, and it asks nothing.
 
@@ -9,6 +9,25 @@ pub fn tell(title: &str, message: &str) {
     // Nobody may be reading there; the window is for them.
     let _ = writeln!(std::io::stderr(), "{title}: {message}");
     window(title, message);
+}
+
+/// Where there is no display for a window: why, and what to do.
+#[cfg(target_os = "linux")]
+pub fn find_display() -> Result<(), String> {
+    let named = |variable| std::env::var(variable).unwrap_or_else(|_| "not set".into());
+    gtk::init().map_err(|_| {
+        format!(
+            "no display answers (DISPLAY is {}, WAYLAND_DISPLAY is {}). Start it from a desktop, or use the command cugar.",
+            named("DISPLAY"),
+            named("WAYLAND_DISPLAY")
+        )
+    })
+}
+
+/// These systems have one.
+#[cfg(not(target_os = "linux"))]
+pub fn find_display() -> Result<(), String> {
+    Ok(())
 }
 
 #[cfg(target_os = "linux")]

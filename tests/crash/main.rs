@@ -60,7 +60,8 @@ async fn nothing_acknowledged_is_lost_when_the_power_is_cut() {
     };
     let seed = seed();
     println!("seed {seed}");
-    let how = |n: u64| if n.is_multiple_of(2) { Stops::AnyMoment } else { Stops::Failpoints(n as usize % 10) };
+    let how =
+        |n: u64| if n.is_multiple_of(2) { Stops::AnyMoment } else { Stops::Failpoints(n as usize % FAILPOINTS.len()) };
     let tally = chains("with the power cut", (0..8).map(|n| (seed + n, how(n))), Some(&library)).await;
     assert!(tally.interrupted > 0 && tally.told > 0, "the cuts came when nothing was under way");
 }

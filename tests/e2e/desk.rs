@@ -49,6 +49,9 @@ impl Laptop {
     pub fn new() -> Self {
         let temp = tempfile::Builder::new().prefix("cugar-e2e.").tempdir().expect("a folder for the laptop");
         let laptop = Self { folder: temp.path().into(), _removed_with_it: Some(temp) };
+        // An empty folder that anybody may look into.
+        fs::create_dir(laptop.folder.join("data")).expect("a folder for the data");
+        fs::set_permissions(laptop.folder.join("data"), fs::Permissions::from_mode(0o755)).expect("it is open");
         laptop.install_mail_program();
         laptop
     }
@@ -60,6 +63,11 @@ impl Laptop {
 
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    pub fn data_mode(&self) -> u32 {
+        let data = fs::metadata(self.folder.join("data")).expect("the data folder");
+        data.permissions().mode() & 0o777
     }
 
     /// What the mail program was asked to open, oldest first.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::desk::{self, Laptop, by};
@@ -60,6 +60,57 @@ pub async fn choose_file(title: &str, path: &Path) {
     gone(title).await;
 }
 
+/// A message waits in the review queue.
+async fn one_waits(window: &desk::Window) {
+    window.click(&by("use-samples")).await;
+    window.click(&by("nav-accounts")).await;
+    window.check(&format!("{} input[type=checkbox]", by("account-row"))).await;
+    window.click(&by("run-selected")).await;
+    window.click(&by("nav-today")).await;
+    window.click(&by("queue-item")).await;
+}
+
+#[tokio::test]
+async fn hostile_text_is_shown_as_text_with_nothing_hidden() {
+    let ready = match desk::ready().await {
+        Ok(ready) => ready,
+        Err(reason) => return tests::skip(&reason),
+    };
+    let laptop = Laptop::new();
+    let window = laptop.open(&ready).await;
+    one_waits(&window).await;
+    let queue = window.invoke("queue", json!({})).await.expect("the queue");
+    let approval = &queue[0]["approval"];
+    let review = window.invoke("review", json!({ "approval": approval })).await.expect("the message");
+    let revision = json!({
+        "subject": "100% %s %s %n <b>&amp;\u{202e}cilbup",
+        "body": "100% off\n%s %s %n %p\n<b>bold</b> &amp;\n\0after a NUL\n\u{202e}txet neddih\u{202c}",
+        "contact_id": review["contact_id"],
+        "hand_off": "mail_program",
+    });
+    let revise = json!({ "approval": approval, "revision": revision });
+    let revised = window.invoke("revise", revise).await.expect("it is changed");
+
+    // The new request, as soon as the list has it.
+    let fresh = revised["approval"].as_str().expect("it has an id");
+    window.click(&format!("[data-approval=\"{fresh}\"]")).await;
+    window.until("the new text is shown", "return document.body.innerText.includes('100% off')").await;
+    window.picture("review-of-a-sample").await;
+    window.click(&by("approve")).await;
+    let said = read(TITLE).await;
+    desk::picture(TITLE, "dialog-hostile");
+    assert_eq!(said.field("Subject"), "100% %s %s %n <b>&amp;⟨U+202E⟩cilbup", "a subject is no format and no markup");
+    assert_eq!(
+        said.field("Message"),
+        "100% off\n%s %s %n %p\n<b>bold</b> &amp;\n⟨U+0000⟩after a NUL\n⟨U+202E⟩txet neddih⟨U+202C⟩",
+        "nor is a message, and what cannot be seen is named"
+    );
+    assert!(said.field("Sample").contains("invented"), "a sample says that it is one");
+    press(TITLE, "Not now").await;
+    assert_eq!(window.count(&by("queue-item")).await, 1, "the program is still there, and so is the message");
+    assert!(laptop.mails().is_empty(), "nothing was handed over");
+}
+
 #[tokio::test]
 async fn nothing_but_the_approve_button_approves() {
     let ready = match desk::ready().await {
@@ -68,12 +119,7 @@ async fn nothing_but_the_approve_button_approves() {
     };
     let laptop = Laptop::new();
     let window = laptop.open(&ready).await;
-    window.click(&by("use-samples")).await;
-    window.click(&by("nav-accounts")).await;
-    window.check(&format!("{} input[type=checkbox]", by("account-row"))).await;
-    window.click(&by("run-selected")).await;
-    window.click(&by("nav-today")).await;
-    window.click(&by("queue-item")).await;
+    one_waits(&window).await;
 
     let late = Duration::from_millis(900);
     for (what, wait, keys) in [

@@ -39,6 +39,25 @@ async fn a_hostile_page_finds_no_way_to_approve() {
 }
 
 #[tokio::test]
+async fn where_no_display_answers_it_says_so_and_ends() {
+    let app = match tests::path_in("CUGAR_APP") {
+        Ok(app) => app,
+        Err(reason) => return tests::skip(&reason),
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = std::process::Command::new(app)
+        .env("DISPLAY", ":4094")
+        .env_remove("WAYLAND_DISPLAY")
+        .env("CUGAR_DATA_DIR", folder.path())
+        .output()
+        .expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "it could not be done: {said}");
+    assert!(said.contains("no display answers (DISPLAY is :4094"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[tokio::test]
 async fn the_window_says_whether_the_keychain_keeps_secrets() {
     let ready = match desk::ready().await {
         Ok(ready) => ready,

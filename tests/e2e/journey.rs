@@ -1,7 +1,6 @@
 //! From a file to the history: the whole way of three messages, through a crash and without a network.
 
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use serde_json::json;
 
@@ -26,6 +25,7 @@ async fn three_messages_meet_a_person_and_outlive_a_crash() {
     }
     let laptop = Laptop::new();
     let window = laptop.open(&ready).await;
+    assert_eq!(laptop.data_mode(), 0o700, "what the window makes of an open folder is the rep's alone");
     say_who_writes(&window).await;
     import_and_run(&window).await;
     approve(&window, &laptop).await;
@@ -106,17 +106,16 @@ async fn deny(window: &Window) {
     window.click(&by("deny-confirm")).await;
 }
 
-/// Runs the second half of this test under `unshare -n`: nothing but the loopback is there, for the driver.
+/// Runs the second half of this test in a network of its own: nothing but the loopback is there, for the driver.
 fn once_more_without_a_network(laptop: &Laptop) {
     let this = std::env::current_exe().expect("this test has a path");
-    let output = std::process::Command::new("unshare")
-        // Root may do it at once; anybody else within a user namespace.
-        .args(["--net", "--user", "--map-current-user", "--keep-caps", "sh", "-c"])
-        .arg("ip link set lo up && exec \"$0\" --exact \"$1\" --nocapture")
+    let Some(mut apart) = tests::without_a_network() else {
+        return tests::skip("the second half of the window's journey needs a network that can be cut off (unshare)");
+    };
+    let output = apart
         .arg(this)
-        .arg("journey::three_messages_meet_a_person_and_outlive_a_crash")
+        .args(["--exact", "journey::three_messages_meet_a_person_and_outlive_a_crash", "--nocapture"])
         .env(AGAIN, laptop.folder())
-        .stdin(Stdio::null())
         .output()
         .expect("unshare starts");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

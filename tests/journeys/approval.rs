@@ -12,15 +12,45 @@ use crate::support::{Pasteboard, Person, Workspace, revision};
 
 #[tokio::test]
 async fn no_answer_and_not_now_let_nothing_leave() {
-    for (answer, said) in [(Answer::NoAnswer, Answered::NoAnswer), (Answer::NotNow, Answered::NotNow)] {
+    let too_long = "It is too long. Shorten it.";
+    for (answer, said, reason) in [
+        (Answer::NoAnswer, Answered::NoAnswer, None),
+        (Answer::NotNow, Answered::NotNow, None),
+        (Answer::CannotShow(too_long), Answered::CannotShow, Some(too_long)),
+    ] {
         let workspace = Workspace::with_samples().await;
         let approval = workspace.run_one().await.approval.unwrap();
         let (person, clipboard) = (Person::who_says(answer), Arc::<Pasteboard>::default());
         let outcome = workspace.app.ask(&workspace.gate(&person, &clipboard), &approval).await.unwrap();
         assert_eq!(outcome.answered, said);
+        assert_eq!(outcome.reason.as_deref(), reason, "why nobody was asked, and only then");
         assert_eq!(outcome.state, ExecutionState::AwaitingApproval, "{answer:?} leaves it waiting");
         assert!(clipboard.texts().is_empty(), "{answer:?} must not let anything leave");
         assert_eq!(workspace.waiting().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_invented_is_marked_in_the_queue_and_in_the_dialog() {
+    let workspace = Workspace::with_samples().await;
+    let account = workspace.lonely_account().await;
+    let contact = NewContact {
+        first_name: "Leni".into(),
+        last_name: "Licht".into(),
+        email: "leni@lighthouse.example".into(),
+        title: String::new(),
+    };
+    let id = workspace.app.find_account(&account).unwrap().to_string();
+    workspace.app.add_contact(&id, contact).await.unwrap();
+    workspace.run_one().await;
+    workspace.run_on(&account).await;
+    let (person, clipboard) = (Person::who_says(Answer::NotNow), Arc::<Pasteboard>::default());
+    let gate = workspace.gate(&person, &clipboard);
+    for item in workspace.waiting() {
+        assert_eq!(item.sample, item.account != account, "{} in the queue", item.account);
+        workspace.app.ask(&gate, &item.approval).await.unwrap();
+        let shown = person.shown.lock().unwrap().pop().unwrap();
+        assert_eq!((shown.sample, &shown.account), (item.sample, &item.account), "in the dialog");
     }
 }
 

@@ -147,6 +147,20 @@ fn a_broken_pipe_ends_it_quietly() {
 }
 
 #[test]
+fn a_search_without_a_hit_is_not_an_empty_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    lines(&data, &["import", "accounts", &small_file(folder.path())]);
+    let told = |args: &[&str]| String::from_utf8(run(&data, args).stdout).unwrap();
+    assert_eq!(told(&["history"]), "Nothing was run yet.\n");
+    lines(&data, &["run", "prospect", "--top", "1"]);
+    for narrowed in [["--search", "nobody says this"], ["--since", "2199-01-01"]] {
+        let text = told(&[&["history"][..], &narrowed].concat());
+        assert_eq!(text, "Nothing in the history is like that.\n", "{narrowed:?}");
+    }
+}
+
+#[test]
 fn the_demo_stops_at_the_approval_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let output = cugar(folder.path()).arg("demo").env("TMPDIR", folder.path()).output().unwrap();

@@ -63,8 +63,7 @@ async fn last_years_deal_of_the_same_name_is_another_one() {
 async fn signals_from_a_file_stand_with_their_accounts_and_strangers_are_refused() {
     let workspace = acme().await;
     let day = day_before_yesterday();
-    let text =
-        format!("Company,Signal type,Headline,Date\nAcme,Funding,Round B,{day}\nNobody,Hiring,Ten jobs,{day}\n");
+    let text = format!("Company,Signal type,Headline,Date\nAcme,Funding,Round B,{day}\nNobody,Hiring,Ten jobs,{day}\n");
     let report = import(&workspace, ImportKind::Signals, "signals.csv", &text).await;
     assert_eq!((report.created, report.rejected), (1, 1), "{:?}", report.rejects);
     assert!(report.rejects[0].reason.contains("no account"), "{:?}", report.rejects);

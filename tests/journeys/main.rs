@@ -16,6 +16,7 @@ mod expiry;
 mod goals;
 mod history;
 mod imports;
+mod logs;
 mod merging;
 mod old_definitions;
 mod one_message;
@@ -26,5 +27,7 @@ mod recovery;
 mod scorecards;
 mod scores;
 mod settings;
+#[cfg(target_os = "linux")]
+mod start;
 mod store_file;
 mod support;

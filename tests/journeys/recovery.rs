@@ -40,8 +40,8 @@ pub fn begin(account: AccountId) -> (Execution, Vec<domain::Event>) {
     (execution, events)
 }
 
-#[tokio::test]
-async fn an_execution_stopped_in_its_steps_is_continued() {
+/// A data folder with an execution that stopped in its steps, and its id.
+pub async fn stopped_in_its_steps() -> (tempfile::TempDir, String) {
     let workspace = Workspace::with_samples().await;
     let account = workspace.app.best_accounts(Goal::Prospect, 1).unwrap()[0];
     let Workspace { folder, app } = workspace;
@@ -50,8 +50,12 @@ async fn an_execution_stopped_in_its_steps_is_continued() {
     let id = execution.id.to_string();
     let store = Store::open(folder.path()).unwrap();
     store.record(&execution, &events).await.unwrap();
-    drop(store);
+    (folder, id)
+}
 
+#[tokio::test]
+async fn an_execution_stopped_in_its_steps_is_continued() {
+    let (folder, id) = stopped_in_its_steps().await;
     let app = App::open(folder.path()).await.unwrap();
     let detail = app.execution(&id).unwrap();
     assert_eq!(detail.line.state, ExecutionState::AwaitingApproval, "it went on where it stood");

@@ -26,6 +26,27 @@ async fn settings_are_kept_and_a_bad_one_keeps_the_old() {
 }
 
 #[tokio::test]
+async fn whoever_has_not_said_everything_a_message_tells_of_them_is_asked_for_it() {
+    let workspace = Workspace::empty().await;
+    let whole = settings(&workspace.app);
+    workspace.app.save_settings(whole.clone()).await.unwrap();
+    assert!(workspace.app.status().unwrap().sender_complete, "nothing is missing");
+    let gaps: [(&str, fn(&mut Sender) -> &mut String); 5] = [
+        ("the name", |sender| &mut sender.name),
+        ("the e-mail", |sender| &mut sender.email),
+        ("the company", |sender| &mut sender.company),
+        ("the offer", |sender| &mut sender.offer),
+        ("the postal address", |sender| &mut sender.postal_address),
+    ];
+    for (what, field) in gaps {
+        let mut gap = whole.clone();
+        field(&mut gap.sender).clear();
+        workspace.app.save_settings(gap).await.unwrap();
+        assert!(!workspace.app.status().unwrap().sender_complete, "{what} is missing and stands in every message");
+    }
+}
+
+#[tokio::test]
 async fn a_rep_without_a_name_sees_gaps_and_not_an_empty_line() {
     let workspace = Workspace::empty().await;
     workspace.app.import_samples().await.unwrap();

@@ -1,7 +1,7 @@
 //! The file itself: who may read it, what happens when it is in use, newer, foreign, or the disk is full.
 
 use app::App;
-use app::wire::ErrorCode;
+use app::wire::{ErrorCode, HistoryQuery};
 
 use crate::support::{Workspace, write};
 
@@ -26,6 +26,20 @@ async fn only_its_owner_can_read_the_data() {
         files += 1;
     }
     assert!(files >= 3, "the database, its log and the lock: {files}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_empty_folder_that_was_open_becomes_private_before_the_logs_go_into_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let paths = app::paths::Paths::below(folder.path());
+    // The order of a start.
+    paths.prepare().unwrap();
+    std::fs::create_dir(&paths.logs).unwrap();
+    drop(App::open(&paths.data).await.unwrap());
+    assert_eq!(folder.path().metadata().unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 #[tokio::test]
@@ -89,33 +103,72 @@ async fn a_folder_that_cannot_be_made_is_said_with_its_name() {
     assert!(error.message.contains("a-file"), "{}", error.message);
 }
 
-/// A disk of its own that is really full; needs the right to mount one.
+/// The folder where the small disk is mounted, in the process that has one.
 #[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_full_disk_keeps_what_was_there_and_nothing_of_the_change() {
-    let outer = tempfile::tempdir().unwrap();
-    let disk = outer.path().join("disk");
-    std::fs::create_dir(&disk).unwrap();
-    let mounted = std::process::Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"])
-        .arg(&disk)
-        .output()
-        .is_ok_and(|output| output.status.success());
-    if !mounted {
-        tests::skip("a disk of 2 MB cannot be mounted here");
-        return;
+const SMALL_DISK: &str = "CUGAR_TEST_SMALL_DISK";
+
+/// A disk of 2 MB. This process has none: it runs the test again in one that has, and there is nothing left to do.
+#[cfg(target_os = "linux")]
+fn small_disk(test: &str) -> Option<std::path::PathBuf> {
+    if let Some(disk) = std::env::var_os(SMALL_DISK) {
+        return Some(disk.into());
     }
-    let result = fill(&disk).await;
-    let unmounted = std::process::Command::new("umount").arg("-l").arg(&disk).status();
-    assert!(unmounted.unwrap().success());
-    result.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut apart) = tests::with_a_small_disk(folder.path()) else {
+        tests::skip_anywhere("a disk of 2 MB cannot be mounted here");
+        return None;
+    };
+    apart.arg(std::env::current_exe().unwrap()).args(["--exact", &format!("store_file::{test}"), "--nocapture"]);
+    let output = apart.env(SMALL_DISK, folder.path()).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && said.contains("1 passed"), "on the small disk:\n{said}");
+    None
+}
+
+/// Somebody else takes all the room there is.
+#[cfg(target_os = "linux")]
+fn fill_up(disk: &std::path::Path) -> std::path::PathBuf {
+    use std::io::Write as _;
+    let path = disk.join("somebody-elses");
+    let mut file = std::fs::File::create(&path).unwrap();
+    while file.write_all(&[7; 512]).is_ok() {}
+    path
 }
 
 #[cfg(target_os = "linux")]
-async fn fill(disk: &std::path::Path) -> Result<(), String> {
+#[tokio::test]
+async fn a_full_disk_keeps_nobody_from_reading() {
+    let Some(disk) = small_disk("a_full_disk_keeps_nobody_from_reading") else { return };
     let folder = disk.join("data");
-    let app = App::open(&folder).await.map_err(|error| error.message)?;
-    let before = app.import_samples().await.map_err(|error| error.message)?.accounts.created;
+    let app = App::open(&folder).await.unwrap();
+    app.import_samples().await.unwrap();
+    let best = app.best_accounts(app::Goal::Prospect, 1).unwrap()[0].to_string();
+    app.run(app::Goal::Prospect, &[best]).await.unwrap();
+    drop(app);
+    let filler = fill_up(&disk);
+
+    let reader = App::open_for_reading(&folder).unwrap();
+    assert_eq!(reader.history(&HistoryQuery::default()).unwrap().rows.len(), 1, "who only reads can read");
+    drop(reader);
+    let app = App::open(&folder).await.expect("the app opens on a full disk");
+    assert_eq!(app.history(&HistoryQuery::default()).unwrap().rows.len(), 1, "the history is there");
+    let waiting = app.queue().unwrap().remove(0);
+    let refused = app.deny(&waiting.approval, "too late").await.unwrap_err();
+    assert!(refused.message.contains("disk is full"), "{}", refused.message);
+    std::fs::remove_file(filler).unwrap();
+    app.deny(&waiting.approval, "too late").await.expect("with room again it is written, without a new start");
+    drop(app);
+    let app = App::open(&folder).await.unwrap();
+    assert!(app.queue().unwrap().is_empty(), "and it was kept");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_keeps_what_was_there_and_nothing_of_the_change() {
+    let Some(disk) = small_disk("a_full_disk_keeps_what_was_there_and_nothing_of_the_change") else { return };
+    let folder = disk.join("data");
+    let app = App::open(&folder).await.unwrap();
+    let before = app.import_samples().await.unwrap().accounts.created;
     let mut csv = String::from("Company name,Notes\n");
     for n in 0..4000 {
         csv.push_str(&format!("Big {n} Ltd,{}\n", "long words ".repeat(60)));
@@ -124,21 +177,13 @@ async fn fill(disk: &std::path::Path) -> Result<(), String> {
     let elsewhere = tempfile::tempdir().unwrap();
     let file = write(elsewhere.path(), "big.csv", csv);
     let kind = app::wire::ImportKind::Accounts;
-    let error = match app.import_file(kind, &file, &[], false).await {
-        Ok(report) => return Err(format!("{} rows fitted on a 2 MB disk", report.created)),
-        Err(error) => error,
-    };
-    if error.code != ErrorCode::StoreFailed || !error.message.contains("disk is full") {
-        return Err(format!("{:?}: {}", error.code, error.message));
-    }
-    let status = app.status().map_err(|error| error.message)?;
-    if status.accounts != before {
-        return Err(format!("{} accounts instead of {before}", status.accounts));
-    }
+    let error = app.import_file(kind, &file, &[], false).await.expect_err("that does not fit on a 2 MB disk");
+    assert_eq!(error.code, ErrorCode::StoreFailed, "{}", error.message);
+    assert!(error.message.contains("disk is full"), "{}", error.message);
+    assert_eq!(app.status().unwrap().accounts, before, "nothing of the file went in");
     drop(app);
-    let app = App::open(&folder).await.map_err(|error| error.message)?;
-    let after = app.status().map_err(|error| error.message)?.accounts;
-    if after == before { Ok(()) } else { Err(format!("{after} accounts after a restart instead of {before}")) }
+    let app = App::open(&folder).await.unwrap();
+    assert_eq!(app.status().unwrap().accounts, before, "nor is it there after a restart");
 }
 
 #[tokio::test]

@@ -139,11 +139,19 @@ impl ApprovalPrompt for Person {
 pub struct Pasteboard {
     pub texts: Mutex<Vec<String>>,
     pub refusals: AtomicUsize,
+    /// What it says where it refuses.
+    words: Mutex<Option<String>>,
 }
 
 impl Pasteboard {
     pub fn texts(&self) -> Vec<String> {
         self.texts.lock().unwrap().clone()
+    }
+
+    /// The next text is refused with these words.
+    pub fn refuse_saying(&self, words: &str) {
+        *self.words.lock().unwrap() = Some(words.into());
+        self.refuse(1);
     }
 
     /// The next `n` texts are refused.
@@ -156,7 +164,8 @@ impl Clipboard for Pasteboard {
     fn put(&self, text: &str) -> Result<(), Failure> {
         let refuse = self.refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         if refuse.is_ok() {
-            return Err(Failure::new(domain::FailureKind::System, "the clipboard is broken"));
+            let words = self.words.lock().unwrap().clone().unwrap_or_else(|| "the clipboard is broken".into());
+            return Err(Failure::new(domain::FailureKind::System, words));
         }
         self.texts.lock().unwrap().push(text.into());
         Ok(())

@@ -17,15 +17,17 @@ const TOO_SOON: Duration = Duration::from_millis(700);
 
 /// GTK draws an area of at most 32,767 pixels in height. These many bytes stay below it, however they are broken.
 const MOST_IN_FIELDS: usize = 30_000;
+pub const TOO_LONG: &str = "What stands above the message is too long for the approval window. Shorten the subject, or \
+                            edit the message so that less of it is found fault with.";
 /// Pango measures a line in 31 bits of 1/1024 pixel and draws nothing of one that is longer.
 const LONGEST_LINE: usize = 10_000;
 
+/// The message itself scrolls, however long it is.
+pub fn fits(shown: &Shown) -> bool {
+    shown.fields.iter().map(|(_, value)| value.len()).sum::<usize>() <= MOST_IN_FIELDS
+}
+
 pub fn open(app: &AppHandle, shown: Shown, reply: Reply) -> tauri::Result<()> {
-    if shown.fields.iter().map(|(_, value)| value.len()).sum::<usize>() > MOST_IN_FIELDS {
-        tracing::warn!(MOST_IN_FIELDS, "the lines above this message are too long to be shown; nobody was asked");
-        reply.send(Answer::NoAnswer);
-        return Ok(());
-    }
     let window = app.get_webview_window("main");
     app.run_on_main_thread(move || {
         // Without the main window the dialog stands alone, and still asks.
@@ -184,6 +186,16 @@ fn scrolled(child: &impl IsA<gtk::Widget>) -> gtk::ScrolledWindow {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_than_can_be_drawn_above_the_message_is_not_shown_at_all() {
+        let shown = |field: usize, body: usize| Shown {
+            fields: vec![("To", "a".repeat(field)), ("Open findings", String::new())],
+            body: "b".repeat(body),
+        };
+        assert!(fits(&shown(MOST_IN_FIELDS, 100_000)), "that much can be drawn, and a body scrolls");
+        assert!(!fits(&shown(MOST_IN_FIELDS + 1, 1)), "one more cannot");
+    }
 
     #[test]
     fn a_line_too_long_to_draw_is_broken_and_says_so() {

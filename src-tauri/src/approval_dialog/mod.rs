@@ -28,6 +28,10 @@ use text::Shown;
 const TITLE: &str = "Approve this message?";
 const APPROVE: &str = "Approve";
 const NOT_NOW: &str = "Not now";
+/// For a text that the dialog cannot show whole; it shows no part of one.
+const TOO_LONG: Answer = Answer::CannotShow(native::TOO_LONG);
+const NOT_OPENED: Answer =
+    Answer::CannotShow("The system did not open the approval window. Try again; if it stays so, start the app again.");
 
 /// Asks one question at a time; a second one waits until the first dialog is gone.
 pub struct ApprovalDialog {
@@ -44,14 +48,23 @@ impl ApprovalDialog {
 #[async_trait]
 impl ApprovalPrompt for ApprovalDialog {
     async fn ask(&self, sheet: ApprovalSheet) -> Answer {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
-        let (sender, answer) = oneshot::channel();
-        if let Err(error) = native::open(&self.app, Shown::of(&sheet), Reply { sender, _turn: turn }) {
-            tracing::error!(%error, "the approval dialog could not be shown");
+        let shown = Shown::of(&sheet);
+        if !native::fits(&shown) {
+            tracing::warn!("the message is too long for the approval dialog; nobody was asked");
+            return TOO_LONG;
         }
-        // A sender dropped without a word is a dialog that went away without an answer.
-        answer.await.unwrap_or(Answer::NoAnswer)
+        let (reply, answer) = Reply::new(Arc::clone(&self.turn).lock_owned().await);
+        if let Err(error) = native::open(&self.app, shown, reply) {
+            tracing::error!(%error, "the approval dialog could not be shown");
+            return NOT_OPENED;
+        }
+        heard(answer).await
     }
+}
+
+/// A reply dropped without a word is a dialog that went away without an answer.
+async fn heard(answer: oneshot::Receiver<Answer>) -> Answer {
+    answer.await.unwrap_or(Answer::NoAnswer)
 }
 
 /// Where the answer goes. Held by the dialog, so that the next one opens when this one is gone.
@@ -61,9 +74,29 @@ struct Reply {
 }
 
 impl Reply {
+    fn new(turn: OwnedMutexGuard<()>) -> (Self, oneshot::Receiver<Answer>) {
+        let (sender, answer) = oneshot::channel();
+        (Self { sender, _turn: turn }, answer)
+    }
+
     fn send(self, answer: Answer) {
         if self.sender.send(answer).is_err() {
             tracing::warn!(?answer, "nobody waits for this answer any more; it counts for nothing");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_dialog_that_goes_away_gives_no_answer_and_lets_the_next_one_open() {
+        let turn = Arc::<Mutex<()>>::default();
+        let (reply, answer) = Reply::new(Arc::clone(&turn).lock_owned().await);
+        assert!(turn.try_lock().is_err(), "one question at a time");
+        drop(reply);
+        assert_eq!(heard(answer).await, Answer::NoAnswer, "going away is not approving");
+        assert!(turn.try_lock().is_ok(), "the next dialog may open");
     }
 }

@@ -11,6 +11,8 @@ use super::{APPROVE, NOT_NOW, Reply, TITLE};
 /// What a message box of either system shows whole on a small laptop screen.
 const MOST_LINES: usize = 34;
 const COLUMNS: usize = 72;
+pub const TOO_LONG: &str = "The message is too long for this system's approval window, which cannot scroll. Shorten it \
+                            to about thirty lines.";
 
 /// The first button is the one that Enter presses. There are three because the plugin reports a closed window as the
 /// last button of two, which would have to be Approve.
@@ -19,13 +21,8 @@ fn buttons() -> MessageDialogButtons {
 }
 
 pub fn open(app: &AppHandle, shown: Shown, reply: Reply) -> tauri::Result<()> {
-    let text = one_text(&shown);
-    if !fits(&text) {
-        tracing::warn!(most_lines = MOST_LINES, "this message is too long for the system's dialog; it was not shown");
-        reply.send(Answer::NoAnswer);
-        return Ok(());
-    }
-    let mut dialog = app.dialog().message(text).title(TITLE).kind(MessageDialogKind::Warning).buttons(buttons());
+    let mut dialog =
+        app.dialog().message(one_text(&shown)).title(TITLE).kind(MessageDialogKind::Warning).buttons(buttons());
     if let Some(window) = app.get_webview_window("main") {
         dialog = dialog.parent(&window);
     }
@@ -52,8 +49,8 @@ fn one_text(shown: &Shown) -> String {
     text + "\n" + &shown.body
 }
 
-fn fits(text: &str) -> bool {
-    let lines: usize = text.lines().map(|line| line.chars().count().div_ceil(COLUMNS).max(1)).sum();
+pub fn fits(shown: &Shown) -> bool {
+    let lines: usize = one_text(shown).lines().map(|line| line.chars().count().div_ceil(COLUMNS).max(1)).sum();
     lines <= MOST_LINES
 }
 
@@ -83,8 +80,11 @@ mod tests {
 
     #[test]
     fn a_text_that_does_not_fit_is_refused_whole() {
-        assert!(fits(&"short\n".repeat(MOST_LINES)), "that many lines fit");
-        assert!(!fits(&"short\n".repeat(MOST_LINES + 1)), "one more does not");
-        assert!(!fits(&"x".repeat(COLUMNS * MOST_LINES + 1)), "one long line wraps into too many");
+        let fits = |body: String| fits(&Shown { fields: vec![("To", "Ben".into())], body });
+        // The field and the line under it.
+        let left = MOST_LINES - 2;
+        assert!(fits("short\n".repeat(left)), "that many lines fit");
+        assert!(!fits("short\n".repeat(left + 1)), "one more does not");
+        assert!(!fits("x".repeat(COLUMNS * left + 1)), "one long line wraps into too many");
     }
 }

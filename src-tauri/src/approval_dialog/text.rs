@@ -18,7 +18,7 @@ impl Shown {
     pub fn of(sheet: &ApprovalSheet) -> Self {
         let message = &sheet.request.message;
         let to = message.recipient.as_ref().map(|to| named(&to.name, &to.address));
-        let fields = vec![
+        let mut fields = vec![
             ("To", to.unwrap_or_else(|| "nobody yet".into())),
             ("From", sender(&message.from)),
             ("Subject", line(&message.subject)),
@@ -29,6 +29,9 @@ impl Shown {
             ("Open findings", findings(&sheet.findings)),
             ("Why you are asked", why(message.hand_off).into()),
         ];
+        if sheet.sample {
+            fields.insert(4, ("Sample", "invented; nobody is behind this account".into()));
+        }
         Self { fields, body: paragraphs(&message.body) }
     }
 }
@@ -149,6 +152,7 @@ mod tests {
         Shown::of(&ApprovalSheet {
             request: serde_json::from_value(request).expect("the request above is one"),
             account: "North\u{200B}wind".into(),
+            sample: false,
             grade: Some("B"),
             findings: vec![
                 finding(Severity::Critical, Part::Body, "a gap"),
@@ -178,6 +182,19 @@ mod tests {
             assert_eq!(field(&shown, name), value, "the line {name}");
         }
         assert_eq!(shown.body, "Hello Ben,\n\n\t1. one", "the lines and tabs of a body stay");
+    }
+
+    #[test]
+    fn an_invented_account_is_told_from_a_real_one() {
+        let sheet = |sample| ApprovalSheet {
+            request: serde_json::from_value(request()).expect("the request above is one"),
+            account: "Northwind".into(),
+            sample,
+            grade: None,
+            findings: Vec::new(),
+        };
+        assert!(field(&Shown::of(&sheet(true)), "Sample").contains("invented"), "a sample says so");
+        assert!(Shown::of(&sheet(false)).fields.iter().all(|(name, _)| *name != "Sample"), "and nothing else does");
     }
 
     #[test]

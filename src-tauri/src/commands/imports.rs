@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use app::wire::{AppError, ColumnChoice, ImportDraft, ImportKind, ImportLine, ImportPreview, ImportReport, UndoReport};
+use app::wire::{
+    AppError, ColumnChoice, ErrorCode, ImportDraft, ImportKind, ImportLine, ImportPreview, ImportReport, UndoReport,
+};
 use tauri::{AppHandle, State, Window};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_specta::Event;
@@ -30,7 +32,7 @@ pub async fn choose_import(
         ImportKind::Signals => "Import signals",
     };
     match choose_table(&handle, &window, title).await {
-        Some(path) => desk.app.draft_import(kind, &path).await.map(Some),
+        Some(path) => desk.app.draft_import(Some(kind), &path).await.map(Some),
         None => Ok(None),
     }
 }
@@ -110,17 +112,18 @@ pub async fn save_rejects(
     let written = tokio::task::spawn_blocking(move || std::fs::write(path, text)).await;
     match written {
         Ok(Ok(())) => Ok(Some(shown)),
-        Ok(Err(error)) => {
-            Err(AppError::bad_input(format!("{shown} cannot be written: {error}. Choose another folder.")))
-        }
-        Err(_) => Err(AppError::bad_input(format!("{shown} was not written. Try again."))),
+        Ok(Err(error)) => Err(AppError::new(
+            ErrorCode::BadInput,
+            format!("{shown} cannot be written: {error}. Choose another folder."),
+        )),
+        Err(_) => Err(AppError::new(ErrorCode::BadInput, format!("{shown} was not written. Try again."))),
     }
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn undo_import(desk: State<'_, Desk>, handle: AppHandle, import: String) -> Answer<UndoReport> {
-    let report = desk.app.undo_import(&import).await?;
+pub async fn undo_import(desk: State<'_, Desk>, handle: AppHandle, id: String) -> Answer<UndoReport> {
+    let report = desk.app.undo_import(&id).await?;
     changed(&handle);
     Ok(report)
 }

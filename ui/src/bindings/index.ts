@@ -14,14 +14,48 @@ export const commands = {
 	accounts: (query: AccountQuery) => typedError<AccountPage, AppError>(__TAURI_INVOKE("accounts", { query })),
 	account: (account: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("account", { account })),
 	addContact: (account: string, contact: NewContact) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("add_contact", { account, contact })),
-	setAnswer: (account: string, element: Element, answer: Answer) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("set_answer", { account, element, answer })),
-	/**
-	 *  Opens the native file chooser and reads in what the rep chose; `null` where they chose nothing. The web view
-	 *  never names a file.
-	 */
-	importFile: (kind: ImportKind) => typedError<ImportReport | null, AppError>(__TAURI_INVOKE("import_file", { kind })),
+	setAnswer: (account: string, element: Element, evidence: Evidence) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("set_answer", { account, element, evidence })),
 	importSamples: () => typedError<SampleReport, AppError>(__TAURI_INVOKE("import_samples")),
 	run: (goal: Goal, accounts: string[]) => typedError<RunReport, AppError>(__TAURI_INVOKE("run", { goal, accounts })),
+	/**  What the rep knows better than the file; empty makes it unknown. */
+	editAccount: (account: string, field: string, value: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("edit_account", { account, field, value })),
+	addSignal: (account: string, signal: NewSignal) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("add_signal", { account, signal })),
+	removeSignal: (account: string, signal: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("remove_signal", { account, signal })),
+	duplicates: () => typedError<DuplicatePair[], AppError>(__TAURI_INVOKE("duplicates")),
+	dismissDuplicate: (a: string, b: string) => typedError<null, AppError>(__TAURI_INVOKE("dismiss_duplicate", { a, b })),
+	mergeAccounts: (keep: string, lose: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("merge_accounts", { keep, lose })),
+	unmergeAccount: (merge: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("unmerge_account", { merge })),
+	/**  Opens the native file chooser; `null` where nothing was chosen. */
+	chooseImport: (kind: ImportKind) => typedError<ImportDraft | null, AppError>(__TAURI_INVOKE("choose_import", { kind })),
+	/**  Reads the same file as something else. */
+	setImportKind: (draft: string, kind: ImportKind) => typedError<ImportDraft, AppError>(__TAURI_INVOKE("set_import_kind", { draft, kind })),
+	/**  What would happen; nothing is kept. */
+	previewImport: (draft: string, columns: ColumnChoice[]) => typedError<ImportPreview, AppError>(__TAURI_INVOKE("preview_import", { draft, columns })),
+	commitImport: (draft: string, columns: ColumnChoice[]) => typedError<ImportReport, AppError>(__TAURI_INVOKE("commit_import", { draft, columns })),
+	/**  Stops a commit that is under way, or forgets the draft. */
+	cancelImport: (draft: string) => typedError<null, AppError>(__TAURI_INVOKE("cancel_import", { draft })),
+	/**  Opens the native save dialog for the rows that were not taken; the name of the written file, or `null`. */
+	saveRejects: (draft: string) => typedError<string | null, AppError>(__TAURI_INVOKE("save_rejects", { draft })),
+	undoImport: (id: string) => typedError<UndoReport, AppError>(__TAURI_INVOKE("undo_import", { id })),
+	imports: () => typedError<ImportLine[], AppError>(__TAURI_INVOKE("imports")),
+	icps: () => typedError<IcpLine[], AppError>(__TAURI_INVOKE("icps")),
+	icp: (icp: string) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("icp", { icp })),
+	/**  What the accounts hold, for completing what is typed. */
+	icpFields: () => typedError<IcpFields, AppError>(__TAURI_INVOKE("icp_fields")),
+	/**  Without an id: a new one. */
+	saveIcp: (id: string | null, icp: Icp) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("save_icp", { id, icp })),
+	icpFromToml: (text: string) => typedError<Icp, AppError>(__TAURI_INVOKE("icp_from_toml", { text })),
+	icpToToml: (icp: Icp) => typedError<string, AppError>(__TAURI_INVOKE("icp_to_toml", { icp })),
+	/**  How the ranking would move; nothing is kept. */
+	previewIcp: (icp: Icp) => typedError<IcpPreview, AppError>(__TAURI_INVOKE("preview_icp", { icp })),
+	activateIcp: (icp: string) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("activate_icp", { icp })),
+	deleteIcp: (icp: string) => typedError<null, AppError>(__TAURI_INVOKE("delete_icp", { icp })),
+	/**  Over the closed deals that were imported. */
+	backtestOwn: () => typedError<Backtest, AppError>(__TAURI_INVOKE("backtest_own")),
+	/**  Over a file of closed deals, chosen in the native file chooser; `null` where nothing was chosen. */
+	backtestFile: () => typedError<Backtest | null, AppError>(__TAURI_INVOKE("backtest_file")),
+	/**  Takes over one suggested weight. */
+	applySuggestion: (icp: string, criterion: string, weight: number) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("apply_suggestion", { icp, criterion, weight })),
 	queue: () => typedError<QueueItem[], AppError>(__TAURI_INVOKE("queue")),
 	review: (approval: string) => typedError<Review, AppError>(__TAURI_INVOKE("review", { approval })),
 	revise: (approval: string, revision: Revision) => typedError<Review, AppError>(__TAURI_INVOKE("revise", { approval, revision })),
@@ -42,16 +76,41 @@ export const commands = {
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	importDropped: makeEvent<ImportDropped, ImportDropped>("import-dropped"),
+	importProgress: makeEvent<ImportProgressed, ImportProgressed>("import-progress"),
+	importRefused: makeEvent<ImportRefused, ImportRefused>("import-refused"),
 };
 
 /* Types */
 export type AccountDetail = {
 	account: AccountRow,
+	/**  Each with where it came from. */
+	fields: AccountField[],
 	contacts: ContactRow[],
+	/**  Newest first. */
+	signals: AccountSignal[],
+	/**  The open ones first. */
+	deals: DealRow[],
+	/**  The accounts that may be one with this one. */
+	duplicates: DuplicatePair[],
+	/**  The accounts that were made a part of this one. */
+	merged: MergedAccount[],
 	qualification: Qualification,
-	answers: ElementAnswer[],
+	/**  The elements of the framework in the settings. */
+	scorecard: ScorecardElement[],
+	risks: RiskReview,
+	timing: Timing,
+	/**  Newest first, at most 50. */
+	scores: ScorePoint[],
 	/**  Newest first. */
 	history: HistoryLine[],
+};
+
+export type AccountField = {
+	/**  `industry`, `own.segment`. */
+	name: string,
+	value: string | null,
+	origin: Origin | null,
 };
 
 export type AccountPage = {
@@ -63,6 +122,7 @@ export type AccountPage = {
 export type AccountQuery = {
 	/**  Words in the name, domain, industry or country; empty for all. */
 	search: string,
+	priority: Priority | null,
 	sort: AccountSort,
 	/**  The other way round. */
 	reverse: boolean,
@@ -79,14 +139,33 @@ export type AccountRow = {
 	employees: number | null,
 	/**  Whole US dollars a year. */
 	revenue: number | null,
+	/**  An ISO 3166-1 code where it was understood (`US`), otherwise as written. */
 	country: string | null,
+	/**  An ISO 3166-2 code where it was understood (`US-CA`), otherwise as written. */
+	region: string | null,
 	technologies: string[],
 	do_not_contact: boolean,
 	sample: boolean,
 	contacts: number,
+	open_deals: number,
 	fit: Fit,
+	/**  From 0 to 1. */
+	timing: number,
 	/**  The newest execution on it. */
 	latest: LatestExecution | null,
+};
+
+export type AccountSignal = {
+	id: string,
+	kind: SignalKind,
+	title: string,
+	/**  `2026-01-31`. */
+	on: string,
+	expires_on: string,
+	url: string | null,
+	/**  It still says something. */
+	live: boolean,
+	origin: Origin | null,
 };
 
 export type AccountSort = 
@@ -95,10 +174,19 @@ export type AccountSort =
 
 export type Answer = "yes" | "partial" | "no" | "unknown";
 
+export type AnswerChange = {
+	at: string,
+	answer: Answer,
+	quote: string,
+	who: string,
+};
+
 /**  What the rep did with the native dialog. */
 export type Answered = "approved" | "not_now" | 
-/**  It was closed, or could not be shown. */
-"no_answer";
+/**  It was closed, or died. */
+"no_answer" | 
+/**  Nobody was asked, for `reason`. */
+"cannot_show";
 
 /**  What went wrong and what to do about it. */
 export type AppError = {
@@ -120,6 +208,8 @@ export type ApprovalState = "pending" | "approved" | "denied" | "expired" | "voi
 
 export type AskOutcome = {
 	answered: Answered,
+	/**  Why the dialog could not be shown, and what to do. */
+	reason: string | null,
 	execution: string,
 	state: ExecutionState,
 	/**  Where the hand-over did not work: why. The message then waits under a new request. */
@@ -135,18 +225,68 @@ export type Assessment = {
 	rules: string,
 };
 
+export type Backtest = {
+	deals: number,
+	won: number,
+	win_rate: number | null,
+	/**  How many more closed deals it takes; `null` where there are enough. */
+	needed: number | null,
+	significant: Driver[],
+	auc: number | null,
+	auc_low: number | null,
+	auc_high: number | null,
+	brier: number | null,
+	/**  That of always predicting the win rate. */
+	brier_base: number | null,
+	calibration: CalibrationBin[],
+	left_out: LeftOut[],
+	suggested: SuggestedWeight[],
+	/**  In words. */
+	verdict: string,
+	rules: string,
+};
+
 export type BudgetLine = {
 	used: number,
 	limit: number,
 };
 
+export type CalibrationBin = {
+	predicted: number,
+	observed: number,
+	n: number,
+	low: number,
+	high: number,
+};
+
 /**  Something in the store changed: ask again for what is shown. */
 export type Changed = null;
+
+/**  A criterion met by any of some values. */
+export type Choice = {
+	weight: number,
+	any_of: string[],
+};
 
 export type Claim = {
 	text: string,
 	source: string,
 };
+
+/**  What the rep chose for a column, counted from 0. A column that is not listed is left out. */
+export type ColumnChoice = {
+	column: number,
+	field: string,
+};
+
+/**  How sure it is what a column holds. */
+export type Confidence = 
+/**  By a name that is known, or by the rep's word. */
+"certain" | 
+/**  By a name that resembles a known one. */
+"likely" | 
+/**  By what stands in the column. */
+"guess";
 
 export type ContactRow = {
 	id: string,
@@ -155,14 +295,61 @@ export type ContactRow = {
 	title: string | null,
 	phone: string | null,
 	opted_out: boolean,
+	sample: boolean,
 };
 
-export type Element = "budget" | "authority" | "need" | "timing" | "metrics" | "economic_buyer" | "decision_criteria" | "decision_process" | "identify_pain" | "champion" | "competition";
-
-export type ElementAnswer = {
-	element: Element,
-	answer: Answer,
+export type DealRow = {
+	id: string,
+	name: string,
+	stage: string,
+	status: DealStatus,
+	amount: number | null,
+	currency: string | null,
+	created_on: string | null,
+	close_on: string | null,
+	closed_on: string | null,
+	days_in_stage: number | null,
+	/**  How long the rep's own closed deals usually stayed in this stage. */
+	usual_days: number | null,
+	/**  How often its close date was put off. */
+	close_moves: number,
 };
+
+export type DealStatus = "open" | "won" | "lost";
+
+/**  Goes with winning or losing more than chance would. */
+export type Driver = {
+	factor: string,
+	value: string,
+	n: number,
+	win_rate: number,
+	/**  The win rate with it over the win rate without it, with its interval. */
+	lift: number,
+	low: number,
+	high: number,
+	/**  Corrected for how many were looked at. */
+	p: number,
+};
+
+/**  Two accounts that may be one. */
+export type DuplicatePair = {
+	a: DuplicateSide,
+	b: DuplicateSide,
+	/**  From 0 to 1. */
+	similarity: number,
+	why: string,
+};
+
+export type DuplicateSide = {
+	id: string,
+	name: string,
+	domain: string | null,
+	country: string | null,
+	employees: number | null,
+	contacts: number,
+};
+
+export type Element = "budget" | "authority" | "need" | "timing" | "metrics" | "economic_buyer" | "decision_criteria" | "decision_process" | "identify_pain" | "champion" | "competition" | "paper_process";
 
 /**  A code exists only where someone branches on it. */
 export type ErrorCode = 
@@ -189,6 +376,15 @@ export type EventLine = {
 	details: unknown,
 	/**  What happened, in words. */
 	summary: string,
+};
+
+/**  An answer with what it stands on; empty words are none. */
+export type Evidence = {
+	answer: Answer,
+	quote: string,
+	who: string,
+	/**  `2026-01-31`. */
+	on: string | null,
 };
 
 /**  One execution, whole. */
@@ -240,6 +436,8 @@ export type Factor = {
 	weight: number,
 	fit: number,
 	known: boolean,
+	/**  What it adds to the score. */
+	contribution: number,
 	why: string,
 };
 
@@ -267,12 +465,16 @@ export type Fit = {
 	low: number,
 	high: number,
 	priority: Priority,
+	/**  The name of the profile. */
+	icp: string,
+	/**  The share of the weight that is known. */
+	known: number,
 	factors: Factor[],
 	raise: Raise[],
 	rules: string,
 };
 
-export type Framework = "bant" | "meddicc";
+export type Framework = "bant" | "meddic" | "meddicc" | "meddpicc";
 
 export type Gap = {
 	field: string,
@@ -320,9 +522,139 @@ export type HistoryQuery = {
 	limit: number,
 };
 
-export type ImportKind = "accounts" | "contacts";
+/**  What a good account looks like. */
+export type Icp = {
+	name: string,
+	industry: Choice | null,
+	employees: Span | null,
+	/**  Whole US dollars a year. */
+	revenue: Span | null,
+	country: Choice | null,
+	technologies: Choice | null,
+	keywords: Choice | null,
+	own: OwnCriterion[],
+	exclude_industries: string[],
+	exclude_countries: string[],
+	exclude_keywords: string[],
+	high: Tier,
+	medium: Tier,
+};
+
+export type IcpDetail = {
+	id: string,
+	active: boolean,
+	icp: Icp,
+	toml: string,
+};
+
+/**  What the rep's accounts hold, the most frequent first. */
+export type IcpFields = {
+	industries: string[],
+	countries: string[],
+	technologies: string[],
+	/**  The names of the rep's own fields. */
+	own: string[],
+};
+
+export type IcpLine = {
+	id: string,
+	name: string,
+	/**  The one the accounts are scored by. */
+	active: boolean,
+	updated_at: string,
+};
+
+/**  What the ranking would be; nothing is changed by looking. */
+export type IcpPreview = {
+	accounts: number,
+	before: PriorityCounts,
+	after: PriorityCounts,
+	/**  At most 20, the largest change first. */
+	movers: Mover[],
+	/**  At most 20, best first. */
+	top: RankedAccount[],
+};
+
+export type ImportColumn = {
+	header: string,
+	/**  Up to 3, not blank. */
+	samples: string[],
+	field: string | null,
+	confidence: Confidence | null,
+};
+
+/**  A file that was read and not kept yet. */
+export type ImportDraft = {
+	id: string,
+	kind: ImportKind,
+	file: string,
+	rows: number,
+	format: string,
+	encoding: string | null,
+	delimiter: string | null,
+	/**  The sheet of a workbook. */
+	sheet: string | null,
+	/**  Lines above the header and below the data that were left out: titles, totals, footers. */
+	skipped: number,
+	columns: ImportColumn[],
+	/**  Every field a file of this kind can fill, in the order of a form. Own fields are named `own.<name>`. */
+	fields: ImportField[],
+	/**  The program whose export this looks like. */
+	preset: string | null,
+	/**  The columns are as the rep set them the last time for a file with this header. */
+	remembered: boolean,
+};
+
+/**  A file was dropped on the window and can be looked at. */
+export type ImportDropped = ImportDraft;
+
+export type ImportField = {
+	name: string,
+	needed: boolean,
+};
+
+export type ImportKind = "accounts" | "contacts" | "deals" | "signals";
+
+/**  An import as it is listed. */
+export type ImportLine = {
+	id: string,
+	kind: ImportKind,
+	file: string,
+	at: string,
+	rows: number,
+	created: number,
+	updated: number,
+	unchanged: number,
+	rejected: number,
+	undone_at: string | null,
+	can_undo: boolean,
+};
+
+export type ImportPhase = "reading" | "checking" | "saving";
+
+export type ImportPreview = {
+	report: ImportReport,
+	/**  The first 50, and every rejected one up to 200. */
+	lines: PreviewLine[],
+};
+
+/**  How far an import has come. */
+export type ImportProgress = {
+	draft: string,
+	phase: ImportPhase,
+	done: number,
+	total: number,
+};
+
+/**  How far a commit is. */
+export type ImportProgressed = ImportProgress;
+
+/**  A dropped file cannot be read. */
+export type ImportRefused = AppError;
 
 export type ImportReport = {
+	/**  The import, to undo it by; `null` for a dry run. */
+	id: string | null,
 	file: string,
 	/**  Data rows read, the header not counted. */
 	rows: number,
@@ -333,13 +665,25 @@ export type ImportReport = {
 	format: string,
 	encoding: string | null,
 	delimiter: string | null,
+	/**  The program whose export this looks like. */
+	preset: string | null,
 	/**  Field to header. */
 	mapping: { [key in string]: string },
 	unmapped: string[],
 	rejects: Reject[],
 	/**  Values that could not be understood and were left unknown; their rows went in. */
 	warnings: Reject[],
+	/**  Values that were understood as something else than is written; at most 500. */
+	normalised: Normalised[],
+	normalised_count: number,
+	/**  The accounts of the file that may be one with another. */
+	possible_duplicates: number,
 	dry_run: boolean,
+};
+
+export type Kept = {
+	name: string,
+	reason: string,
 };
 
 /**  Whether the operating system's keychain can keep a secret, tried by keeping one. */
@@ -354,6 +698,18 @@ export type LatestExecution = {
 	state: ExecutionState,
 	/**  It is about a message. */
 	message: boolean,
+};
+
+export type LeftOut = {
+	factor: string,
+	why: string,
+};
+
+/**  An account that was made a part of this one. */
+export type MergedAccount = {
+	merge: string,
+	name: string,
+	at: string,
 };
 
 /**  A message as it would leave. */
@@ -378,12 +734,64 @@ export type Metrics = {
 	spam_points: number,
 };
 
+/**  An account whose score would change. */
+export type Mover = {
+	account: string,
+	name: string,
+	before: number,
+	after: number,
+	before_priority: Priority,
+	after_priority: Priority,
+};
+
 /**  A person the rep adds by hand. */
 export type NewContact = {
 	first_name: string,
 	last_name: string,
 	email: string,
 	title: string,
+};
+
+/**  A signal the rep adds by hand. */
+export type NewSignal = {
+	kind: SignalKind,
+	title: string,
+	on: string,
+	/**  `null`: as long as such a signal usually says something. */
+	expires_on: string | null,
+	/**  Empty for none. */
+	url: string,
+};
+
+/**  A value that was understood, and as what. */
+export type Normalised = {
+	/**  In the file, the first line being 1. */
+	line: number,
+	column: string,
+	/**  As it was written. */
+	value: string,
+	read_as: string,
+};
+
+/**  Where a field came from. */
+export type Origin = {
+	/**  The name of a file, `typed` or `merge`. */
+	source: string,
+	line: number | null,
+	at: string,
+	/**  As it stood in the source, where it was changed. */
+	raw: string | null,
+};
+
+export type Outcome = "new" | "updated" | "unchanged" | "rejected";
+
+/**  A criterion on a field of the rep's own. */
+export type OwnCriterion = {
+	field: string,
+	weight: number,
+	any_of: string[],
+	min: number | null,
+	max: number | null,
 };
 
 /**  Units for the whole, and where set for a domain or a tool. */
@@ -395,7 +803,29 @@ export type OwnProfile = {
 
 export type Part = "subject" | "body";
 
+export type PreviewCell = {
+	field: string,
+	raw: string,
+	/**  `null`: unknown. */
+	value: string | null,
+	note: string | null,
+};
+
+export type PreviewLine = {
+	line: number,
+	outcome: Outcome,
+	reason: string | null,
+	cells: PreviewCell[],
+};
+
 export type Priority = "high" | "medium" | "low" | "excluded";
+
+export type PriorityCounts = {
+	high: number,
+	medium: number,
+	low: number,
+	excluded: number,
+};
 
 export type Qualification = {
 	framework: Framework,
@@ -403,9 +833,13 @@ export type Qualification = {
 	low: number,
 	high: number,
 	qualified: boolean,
+	/**  The score it takes. */
+	threshold: number,
 	strengths: Element[],
 	gaps: Element[],
 	unknowns: Element[],
+	/**  Yes or partial, with no words of the buyer behind it. */
+	without_evidence: Element[],
 	next_questions: string[],
 	rules: string,
 };
@@ -414,6 +848,8 @@ export type QueueItem = {
 	approval: string,
 	execution: string,
 	account: string,
+	/**  The account is an invented one. */
+	sample: boolean,
 	channel: MessageChannel,
 	recipient: string | null,
 	subject: string,
@@ -427,8 +863,19 @@ export type QueueItem = {
 };
 
 export type Raise = {
+	/**  The field to learn, as an account names it: `employees`, `own.segment`. */
+	factor: string,
 	change: string,
 	score: number,
+};
+
+export type RankedAccount = {
+	account: string,
+	name: string,
+	score: number,
+	low: number,
+	high: number,
+	priority: Priority,
 };
 
 export type Refusal = {
@@ -512,6 +959,38 @@ export type SampleReport = {
 	contacts: ImportReport,
 };
 
+/**  What an account scored from one moment on. */
+export type ScorePoint = {
+	at: string,
+	/**  The name of the profile. */
+	icp: string,
+	rules: string,
+	score: number,
+	low: number,
+	high: number,
+	priority: Priority,
+	/**  `import`, `edit`, `profile`, `rules`, `merge` or `undo`. */
+	cause: string,
+	/**  In words: `employees: unknown → 0.30`. */
+	changes: string[],
+};
+
+export type ScorecardElement = {
+	element: Element,
+	answer: Answer,
+	/**  The buyer's own words. */
+	quote: string,
+	/**  Who said them. */
+	who: string,
+	/**  On which day: `2026-01-31`. */
+	on: string | null,
+	at: string | null,
+	/**  What would settle it. */
+	question: string,
+	/**  What was answered before, newest first. */
+	history: AnswerChange[],
+};
+
 export type Sender = {
 	name: string,
 	email: string,
@@ -529,15 +1008,17 @@ export type Settings = {
 	own_profile?: OwnProfile | null,
 	framework: Framework,
 	hand_off: HandOff,
+	/**  From this score on a deal counts as qualified, 0 to 1. */
+	qualified_from: number,
 	/**  How long a message waits for an answer before it expires: 1 to 720. A run keeps what stood when it began. */
 	approval_hours: number,
-	/**  The ideal customer profile, as TOML. */
-	icp: string,
 	/**  `error`, `warn`, `info` or `debug`. */
 	log_level: string,
 };
 
 export type Severity = "critical" | "warning" | "info";
+
+export type SignalKind = "funding" | "hiring" | "leadership_change" | "product_launch" | "expansion" | "technology_change" | "other";
 
 /**  The golden signals of everything that was run. Times are milliseconds; `null` where there is nothing to tell. */
 export type Signals = {
@@ -562,6 +1043,13 @@ export type Signals = {
 	budget_utilisation: number | null,
 };
 
+/**  A criterion met between two figures. */
+export type Span = {
+	weight: number,
+	min: number,
+	max: number,
+};
+
 export type Spread = {
 	n: number,
 	mean: number,
@@ -575,6 +1063,8 @@ export type Status = {
 	version: string,
 	data_dir: string,
 	log_dir: string | null,
+	/**  Why there are no log files, where there should be some. */
+	log_problem: string | null,
 	accounts: number,
 	contacts: number,
 	waiting: number,
@@ -595,6 +1085,34 @@ export type StepLine = {
 };
 
 export type StepState = "pending" | "running" | "completed" | "failed" | "skipped" | "budget_exceeded";
+
+/**  Applied by nobody but the rep. */
+export type SuggestedWeight = {
+	criterion: string,
+	current: number,
+	suggested: number,
+	why: string,
+};
+
+/**  What a priority takes: a score, and so much of the weight that is known. */
+export type Tier = {
+	score: number,
+	known: number,
+};
+
+/**  Whether now is a good time, from 0 to 1. Signals raise it, and never the fit. */
+export type Timing = {
+	score: number,
+	why: string[],
+	rules: string,
+};
+
+export type UndoReport = {
+	removed: number,
+	restored: number,
+	/**  What could not be taken back, and why: it was worked on, or changed since. */
+	kept: Kept[],
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -14,6 +14,8 @@ export interface Command {
   run: () => void;
   /** Not a thing to look for in the palette, such as moving to the next row. */
   keyOnly?: boolean;
+  /** In a field the key does what it does in every field. */
+  outsideFields?: boolean;
 }
 
 type Source = () => Command[];
@@ -75,7 +77,8 @@ export function listenForKeys(): void {
 function answer(event: KeyboardEvent, command: Command): void {
   if (event.defaultPrevented || event.isComposing || dialogOpen()) return;
   const plain = !event.metaKey && !event.ctrlKey && !event.altKey;
-  if (plain && (!letters || inField(event.target))) return;
+  if ((plain || command.outsideFields) && inField(event.target)) return;
+  if (plain && !letters) return;
   event.preventDefault();
   command.run();
 }

@@ -31,6 +31,25 @@ export const money = (value: Figure): string => given(value, dollars);
 /** A share that may be small: 0.4% is not none. */
 export const rate = (value: Figure): string => given(value, finePercent);
 export const share = (value: Figure): string => given(value, percent);
+/** An amount in its own currency; of an unknown currency, the bare figure. */
+export function amount(value: Figure, currency: string | null): string {
+  if (value === null || value === undefined || currency === null) return number(value);
+  try {
+    return new Intl.NumberFormat(locale, { style: "currency", currency, maximumFractionDigits: 0 }).format(value);
+  } catch {
+    return `${number(value)} ${currency}`;
+  }
+}
+
+const regions = new Intl.DisplayNames(locale, { type: "region" });
+/** A country by its two-letter code, else as it was written. */
+export function country(value: string | null | undefined): string {
+  if (!value) return nothing;
+  return /^[A-Z]{2}$/.test(value) ? (regions.of(value) ?? value) : value;
+}
+/** `US-CA` as `CA`: beside its country that is enough. */
+export const region = (code: string): string => (/^[A-Z]{2}-\w{1,3}$/.test(code) ? code.slice(3) : code);
+
 /** A score from 0 to 1, as a figure out of 100. */
 export const score = (value: Figure): string =>
   value === null || value === undefined ? nothing : whole.format(value * 100);
@@ -60,6 +79,12 @@ export function duration(ms: Figure): string {
   if (long) return long.format.format(ms / long.from);
   return ms < SECOND ? `${fine.format(ms)} ms` : `${fine.format(ms / SECOND)} s`;
 }
+
+/** A calendar day, `2026-01-31`, which is the same day everywhere. */
+export const calendarDay = (date: string): string => {
+  const [year = 0, month = 1, day = 1] = date.split("-").map(Number);
+  return Number.isNaN(year + month + day) ? date : fullDay.format(new Date(year, month - 1, day));
+};
 
 export const exact = (at: Date): string => exactTime.format(at);
 export const clock = (at: Date): string => clockTime.format(at);

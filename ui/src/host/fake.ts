@@ -2,12 +2,17 @@
  * An invented program for tests and for a plain browser: typed like the real one, kept in memory, forgotten on reload.
  * It follows the real one's manners (an edit makes a new request, an answer ends one), not its rules.
  */
+import { accountCommands } from "./fake/account";
+import { backtestCommands } from "./fake/backtest";
 import { companies } from "./fake/companies";
 import { address } from "./fake/draft";
+import { duplicates } from "./fake/duplicates";
+import { imports, type FakeImports } from "./fake/imports";
+import { profileCommands } from "./fake/profiles";
 import { again, run, type Broken } from "./fake/run";
 import { signals } from "./fake/signals";
 import { FakeStore, say, type Execution } from "./fake/store";
-import type { AccountRow, Answered, ExecutionLine, Host, ImportReport, Refusal, Review } from "./types";
+import type { AccountRow, Answered, ExecutionLine, Host, Refusal, Review } from "./types";
 
 export interface FakeOptions {
   /** Begin with nothing imported. */
@@ -16,42 +21,27 @@ export interface FakeOptions {
   more?: number;
   /** What the rep answers in the approval window, and after how long. */
   answer?: Answered;
+  /** Why the approval window cannot be shown. */
+  cannotShow?: string;
   answerAfterMs?: number;
   /** The hand-over does not work. */
   handOverFails?: boolean;
   /** A tool that does not work, for as long as it stands here. */
   broken?: Broken;
+  /** How long an import takes. */
+  importMs?: number;
+  /** How many rows a file to import has; about forty. */
+  importRows?: number;
+  /** Begin with accounts that may be one. */
+  duplicates?: boolean;
+  /** The rep has enough closed deals of their own to learn from. */
+  manyDeals?: boolean;
   now?: () => Date;
 }
 
-export interface FakeHost extends Host {
+export interface FakeHost extends Host, FakeImports {
   readonly store: FakeStore;
   readonly options: FakeOptions;
-}
-
-function report(file: string, created: number, over: Partial<ImportReport> = {}): ImportReport {
-  return {
-    file,
-    rows: created,
-    created,
-    updated: 0,
-    unchanged: 0,
-    rejected: 0,
-    format: "csv",
-    encoding: "UTF-8",
-    delimiter: ",",
-    mapping: {
-      name: "Company name",
-      domain: "Company Domain Name",
-      industry: "Industry",
-      employees: "Number of Employees",
-    },
-    unmapped: [],
-    rejects: [],
-    warnings: [],
-    dry_run: false,
-    ...over,
-  };
 }
 
 function asLine(store: FakeStore, execution: Execution): ExecutionLine {
@@ -115,6 +105,7 @@ const orders: Record<string, (a: AccountRow, b: AccountRow) => number> = {
 export function fakeHost(options: FakeOptions = {}): FakeHost {
   const store = new FakeStore(options.now ?? (() => new Date()));
   if (!options.empty) begin(store, options.more ?? 0);
+  if (options.duplicates) addTwins(store);
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
   return {
@@ -127,6 +118,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       version: "0.1.0",
       data_dir: "nowhere: this is a preview",
       log_dir: null,
+      log_problem: null,
       accounts: store.accounts.size,
       contacts: [...store.contacts.values()].reduce((sum, list) => sum + list.length, 0),
       waiting: store.executions.filter(({ line }) => line.state === "awaiting_approval").length,
@@ -144,18 +136,18 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       message: "There is no keychain in a preview. Nothing here needs one yet.",
     }),
 
-    async accounts({ search, sort, reverse, offset, limit }) {
+    async accounts({ search, priority, sort, reverse, offset, limit }) {
       const words = search.toLowerCase().split(/\s+/).filter(Boolean);
       const rows = [...store.accounts.values()]
         .filter(({ name, domain, industry, country }) => {
           const text = [name, domain, industry, country].join(" ").toLowerCase();
           return words.every((word) => text.includes(word));
         })
+        .filter(({ fit }) => priority === null || fit.priority === priority)
         .sort((a, b) => orders[sort]?.(a, b) || a.id.localeCompare(b.id));
       if (reverse) rows.reverse();
       return { total: rows.length, rows: rows.slice(offset, offset + limit) };
     },
-    account: async (id) => store.detail(id),
     async addContact(account, { first_name, last_name, email, title }) {
       if (!/^\S+@\S+\.\S+$/.test(email)) throw say("bad_input", `“${email}” is not an e-mail address.`);
       const list = store.contacts.get(account) ?? [];
@@ -166,47 +158,19 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         title: title || null,
         phone: null,
         opted_out: false,
+        sample: false,
       };
       store.contacts.set(account, [...list, contact]);
       store.accounts.set(account, { ...store.account(account), contacts: list.length + 1 });
       store.changed();
       return store.detail(account);
     },
-    async setAnswer(account, element, answer) {
-      store.answers.get(account)?.set(element, answer);
-      store.changed();
-      return store.detail(account);
-    },
+    ...accountCommands(store),
+    ...profileCommands(store),
+    ...backtestCommands(store, options.manyDeals ?? false),
 
-    async importFile(kind) {
-      if (kind === "contacts") {
-        return report("contacts.csv", 3, { mapping: { email: "Email", first_name: "First Name" } });
-      }
-      const before = store.accounts.size;
-      store.addSamples();
-      store.changed();
-      return report("accounts.csv", store.accounts.size - before, {
-        rows: companies.length + 2,
-        unchanged: companies.length - (store.accounts.size - before),
-        rejected: 2,
-        unmapped: ["Lifecycle Stage"],
-        rejects: [
-          { line: 9, column: "Company name", value: "", reason: "A row needs a name" },
-          { line: 14, column: "", value: "Total: 17", reason: "The row has 1 cell; the header has 6" },
-        ],
-        warnings: [{ line: 4, column: "Number of Employees", value: "a few", reason: "Not a number; left unknown" }],
-      });
-    },
-    async importSamples() {
-      const before = store.accounts.size;
-      store.addSamples();
-      store.changed();
-      const created = store.accounts.size - before;
-      return {
-        accounts: report("Sample accounts", created, { rows: companies.length, unchanged: companies.length - created }),
-        contacts: report("Sample contacts", created ? 16 : 0, { mapping: { email: "Email", title: "Job Title" } }),
-      };
-    },
+    ...imports(store, options.importMs ?? 1000, options.importRows),
+    ...duplicates(store),
 
     async run(goal, accounts) {
       await wait(0);
@@ -233,6 +197,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
             approval,
             execution: execution.line.execution,
             account: execution.line.account,
+            sample: store.account(execution.line.account_id).sample,
             channel: message.channel,
             recipient: message.recipient,
             subject: message.subject,
@@ -280,7 +245,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         throw say("recipient_missing", "There is nobody to send this to yet. Choose a contact first.");
       }
       await wait(options.answerAfterMs ?? 1200);
-      const answered = options.answer ?? "approved";
+      const reason = options.cannotShow ?? null;
+      const answered = reason ? "cannot_show" : (options.answer ?? "approved");
       store.waiting(approval);
       if (answered === "approved" && options.handOverFails) {
         execution.failure = { kind: "SYSTEM", message: "The mail program could not be started." };
@@ -295,7 +261,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       }
       store.changed();
       const { state } = execution.line;
-      return { answered, execution: execution.line.execution, state, failure: execution.failure };
+      return { answered, reason, execution: execution.line.execution, state, failure: execution.failure };
     },
     async confirmOutcome(id, sent) {
       const execution = store.execution(id);
@@ -348,12 +314,24 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       }
       if (settings.approval_hours < 1 || settings.approval_hours > 720)
         throw say("bad_input", "A message waits for your answer 1 to 720 hours.");
-      if (!/^\s*name\s*=/m.test(settings.icp)) throw say("bad_input", "Line 1: the profile needs a name.");
       store.settings = structuredClone(settings);
       store.changed();
       return structuredClone(settings);
     },
   };
+}
+
+/** Two companies that are there twice. */
+function addTwins(store: FakeStore): void {
+  for (const [name, suffix] of [
+    ["Cobalt Freight", "B.V."],
+    ["Ironwood Labs", "Inc."],
+  ] as const) {
+    const company = companies.find((one) => one.name === name);
+    if (!company) continue;
+    const people = [{ first: "Kim", last: "Lower", title: "Buyer" }];
+    store.addCompany({ ...company, name: `${name} ${suffix}`, domain: null, employees: 290, people }, false);
+  }
 }
 
 /** A desk in the middle of a week. */
@@ -366,11 +344,6 @@ function begin(store: FakeStore, more: number): void {
     offer: "see which work to do first",
     postal_address: "12 Quay Street, Bristol BS1 4XX",
   };
-  for (let n = 1; n <= more; n++) {
-    const company = companies[n % companies.length];
-    if (company)
-      store.addCompany({ ...company, name: `${company.name} ${n}`, people: company.people.slice(0, 1) }, false);
-  }
   const rows = [...store.accounts.values()].filter(({ do_not_contact }) => !do_not_contact);
   const clock = store.now;
   const earlier = (hours: number) => {
@@ -409,4 +382,9 @@ function begin(store: FakeStore, more: number): void {
     }
   });
   store.now = clock;
+  for (let n = 1; n <= more; n++) {
+    const company = companies[n % companies.length];
+    if (company)
+      store.addCompany({ ...company, name: `${company.name} ${n}`, people: company.people.slice(0, 1) }, false);
+  }
 }

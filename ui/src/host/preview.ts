@@ -1,16 +1,31 @@
-/** The invented program as the address asks for it: `?accounts=0`, `?accounts=100000`, `?answer=not_now`, `?fails`, `?broken=research_account`. */
+/**
+ * The invented program as the address asks for it: `?accounts=0`, `?accounts=100000`, `?answer=not_now`, `?fails`,
+ * `?broken=research_account`, `?deals=many`, `?duplicates`, `?slow` (imports take a while), `?rows=20000` (of a file
+ * to import), `?refused` (dropped files are no tables).
+ */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
-import type { Answered, Host } from "./types";
+import { Refused, type Answered, type Host } from "./types";
 
 export function previewHost(): Host {
   const asked = new URLSearchParams(location.search);
   const accounts = asked.get("accounts");
-  return fakeHost({
+  const host = fakeHost({
     empty: accounts === "0",
     more: Number(accounts ?? 0) || 0,
     answer: (asked.get("answer") ?? "approved") as Answered,
+    manyDeals: asked.get("deals") === "many",
     handOverFails: asked.has("fails"),
+    duplicates: asked.has("duplicates"),
+    ...(asked.has("rows") && { importRows: Number(asked.get("rows")) }),
+    ...(asked.has("slow") && { importMs: 60_000 }),
     ...(asked.has("broken") && { broken: asked.get("broken") as Broken }),
   });
+  const refusal = new Refused({ code: "bad_input", message: "photo.png is a picture, not a table." });
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    host.drop(asked.has("refused") ? refusal : "accounts");
+  });
+  return host;
 }

@@ -14,14 +14,23 @@ function asked<Args extends unknown[], T>(command: (...args: Args) => Promise<Re
   };
 }
 
+/** A window that cannot listen still works: it shows what it asked for last. */
+function listen(listening: Promise<() => void>): () => void {
+  listening.catch((cause: unknown) => console.error("the window cannot hear of changes", cause));
+  return () => void listening.then((stop) => stop()).catch(() => undefined);
+}
+
 export function tauriHost(): Host {
   return {
     real: true,
-    onChanged(listener) {
-      const listening = events.changed.listen(() => listener());
-      // A window that cannot listen still works: it shows what it asked for last.
-      listening.catch((cause: unknown) => console.error("the window cannot hear of changes", cause));
-      return () => void listening.then((stop) => stop()).catch(() => undefined);
+    onChanged: (listener) => listen(events.changed.listen(() => listener())),
+    onImport: ({ dropped, refused, progress }) => {
+      const stops = [
+        listen(events.importDropped.listen(({ payload }) => dropped(payload))),
+        listen(events.importRefused.listen(({ payload }) => refused(new Refused(payload)))),
+        listen(events.importProgress.listen(({ payload }) => progress(payload))),
+      ];
+      return () => stops.forEach((stop) => stop());
     },
     status: asked(commands.status),
     confirmClock: asked(commands.confirmClock),
@@ -30,8 +39,34 @@ export function tauriHost(): Host {
     account: asked(commands.account),
     addContact: asked(commands.addContact),
     setAnswer: asked(commands.setAnswer),
-    importFile: asked(commands.importFile),
+    editAccount: asked(commands.editAccount),
+    addSignal: asked(commands.addSignal),
+    removeSignal: asked(commands.removeSignal),
+    icps: asked(commands.icps),
+    icp: asked(commands.icp),
+    icpFields: asked(commands.icpFields),
+    saveIcp: asked(commands.saveIcp),
+    icpFromToml: asked(commands.icpFromToml),
+    icpToToml: asked(commands.icpToToml),
+    previewIcp: asked(commands.previewIcp),
+    activateIcp: asked(commands.activateIcp),
+    deleteIcp: asked(commands.deleteIcp),
+    backtestOwn: asked(commands.backtestOwn),
+    backtestFile: asked(commands.backtestFile),
+    applySuggestion: asked(commands.applySuggestion),
+    chooseImport: asked(commands.chooseImport),
+    setImportKind: asked(commands.setImportKind),
+    previewImport: asked(commands.previewImport),
+    commitImport: asked(commands.commitImport),
+    cancelImport: asked(commands.cancelImport),
+    saveRejects: asked(commands.saveRejects),
+    undoImport: asked(commands.undoImport),
+    imports: asked(commands.imports),
     importSamples: asked(commands.importSamples),
+    duplicates: asked(commands.duplicates),
+    dismissDuplicate: asked(commands.dismissDuplicate),
+    mergeAccounts: asked(commands.mergeAccounts),
+    unmergeAccount: asked(commands.unmergeAccount),
     run: asked(commands.run),
     queue: asked(commands.queue),
     review: asked(commands.review),

@@ -21,6 +21,16 @@ export interface Host extends Questions {
   readonly real: boolean;
   /** Something in the store changed: ask again for what is shown. Returns how to stop listening. */
   onChanged(listener: () => void): () => void;
+  /** What comes of its own accord about imports. Returns how to stop listening. */
+  onImport(listener: ImportListener): () => void;
+}
+
+export interface ImportListener {
+  /** A file was dropped on the window and read. */
+  dropped(draft: wire.ImportDraft): void;
+  /** A dropped file could not be read. */
+  refused(error: Refused): void;
+  progress(progress: wire.ImportProgress): void;
 }
 
 /** The program said no, in words for the rep. */

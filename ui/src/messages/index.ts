@@ -5,14 +5,17 @@
  * parameter, and the compiler tried (paraglide) brought 600 MB of packages with it. The shape carries over: one key,
  * one message.
  */
-export * from "./errors";
-export * from "./words";
+import { backtest } from "./backtest";
+import { count, figure } from "./count";
+import { deal } from "./deal";
+import { duplicates } from "./duplicates";
+import { facts } from "./facts";
+import { importing } from "./import";
+import { profiles } from "./profiles";
 
-const plural = new Intl.PluralRules("en");
-const system = new Intl.NumberFormat().resolvedOptions().locale;
-const figure = new Intl.NumberFormat(/posix/i.test(system) ? "en" : system);
-const count = (n: number, one: string, many: string): string =>
-  `${figure.format(n)} ${plural.select(n) === "one" ? one : many}`;
+export * from "./errors";
+export * from "./import-words";
+export * from "./words";
 
 export const m = {
   app: {
@@ -20,10 +23,10 @@ export const m = {
     skip: "Skip to the content",
     navigation: "Main",
     preview: "Preview with invented data. Nothing is kept, nothing leaves.",
-    senderMissing: "Messages will show a gap where your name belongs.",
+    senderMissing: "Messages will show gaps where your own details belong.",
     senderFix: "Fill in who you are",
     clockAsk:
-      "Nothing expires until you say that the date and time are right. If they are not, set them and start again.",
+      "Nothing is run and nothing expires until you say that the date and time are right. Set them first if they are not.",
     clockConfirm: "They are right",
     clockConfirmed: "Thank you. Messages expire by this clock again.",
     goTo: "Go to…",
@@ -32,13 +35,26 @@ export const m = {
     unknownPage: "There is no such page.",
     toToday: "Go to Today",
   },
-  nav: { today: "Today", accounts: "Accounts", history: "History", settings: "Settings" },
+  nav: {
+    today: "Today",
+    accounts: "Accounts",
+    history: "History",
+    settings: "Settings",
+    profiles: "Ideal customers",
+    import: "Import",
+    duplicates: "Possible duplicates",
+  },
   common: {
     loading: "Loading…",
     retry: "Try again",
     copyDetails: "Copy details",
     copied: "Copied",
     cancel: "Cancel",
+    undo: "Undo",
+    undone: "Undone.",
+    delete: "Delete",
+    remove: "Remove",
+    all: "Show all",
     close: "Close",
     dismiss: "Dismiss",
     save: "Save",
@@ -48,6 +64,7 @@ export const m = {
     unknown: "Unknown",
     sample: "Sample",
     optional: "optional",
+    to: "to",
   },
   keys: {
     title: "Keyboard shortcuts",
@@ -59,6 +76,9 @@ export const m = {
     goAccounts: "Accounts",
     goHistory: "History",
     goSettings: "Settings",
+    goProfiles: "Ideal customers",
+    goCheck: "Check against closed deals",
+    undo: "Undo",
     next: "Next",
     previous: "Previous",
     then: "then",
@@ -71,38 +91,12 @@ export const m = {
     samples: "Use the sample workspace",
     samplesText: "Invented companies and people, marked as samples.",
     importTitle: "Start with your own",
-    importText: "A table from your CRM or a spreadsheet: CSV or a workbook. First the companies, then the people.",
+    importText:
+      "A table from your CRM or a spreadsheet: CSV or a workbook. First the companies, then the people. You can also drop a file anywhere on this window.",
     local: "Everything stays on this computer.",
   },
-  import: {
-    accounts: "Import accounts…",
-    contacts: "Import contacts…",
-    samples: "Use sample workspace",
-    working: "Importing…",
-    choosing: "Waiting for a file…",
-    cancelled: "No file was chosen. Nothing was changed.",
-    done: (file: string) => `Imported ${file}`,
-    created: "New",
-    updated: "Updated",
-    unchanged: "Unchanged",
-    rejected: "Rejected",
-    rows: (n: number) => count(n, "row", "rows"),
-    readAs: (format: string, encoding: string | null, delimiter: string | null) =>
-      [`Read as ${format.toUpperCase()}`, encoding, delimiter && `cells separated by ${separator(delimiter)}`]
-        .filter(Boolean)
-        .join(", "),
-    mapping: "Columns that were understood",
-    unmapped: "Columns that were left out",
-    rejects: (n: number) => `${count(n, "row was", "rows were")} not imported`,
-    warnings: (n: number) => `${count(n, "value was", "values were")} left unknown; the rows went in`,
-    line: "Line",
-    column: "Column",
-    value: "Value",
-    reason: "Reason",
-    field: "Field",
-    header: "In your file",
-    blank: "(blank)",
-  },
+  import: importing,
+  duplicates,
   today: {
     title: "Today",
     list: "Messages that wait for you",
@@ -166,7 +160,10 @@ export const m = {
     factors: "What it rests on",
     raise: "What would raise it",
     raiseTo: (score: string) => `to ${score}`,
-    weight: (share: string) => `counts ${share}`,
+    adds: (points: string, most: string) => `${points} of ${most}`,
+    addsText: "What it adds to the score, of what it could add.",
+    by: (profile: string, known: string) => `By “${profile}”; ${known} of what counts is known.`,
+    learn: (change: string) => `${change}: fill it in`,
     quality: "Message check",
     qualityNone: "The message was not checked.",
     ready: "No finding that must be fixed",
@@ -186,6 +183,8 @@ export const m = {
     deal: "Deal",
     dealNone: "The deal was not looked at.",
     qualified: "Qualified",
+    threshold: (from: string) => `Qualified from ${from}.`,
+    without: "Answered without the buyer’s words",
     notQualified: "Not qualified yet",
     strengths: "Known to be there",
     gaps: "Missing or partly there",
@@ -201,6 +200,12 @@ export const m = {
     title: "Accounts",
     filter: "Filter accounts",
     filterHint: "Name, domain, industry or country",
+    priority: "Priority",
+    anyPriority: "Any priority",
+    ideal: "Ideal customers",
+    nothingOf: (priority: string) => `No account has the priority “${priority}”.`,
+    nothingBoth: (search: string, priority: string) =>
+      `Nothing of the priority “${priority}” has “${search}” in its name, domain, industry or country.`,
     total: (n: number) => count(n, "account", "accounts"),
     columns: {
       select: "Choose",
@@ -212,6 +217,8 @@ export const m = {
       revenue: "Revenue",
       country: "Country",
       latest: "Latest",
+      timing: "Timing",
+      deals: "Open deals",
     },
     selectAll: "Choose all",
     selectFirst: (n: number) => `Choose the first ${figure.format(n)}`,
@@ -238,16 +245,11 @@ export const m = {
   },
   account: {
     back: "Accounts",
-    facts: "Facts",
-    domain: "Domain",
-    technologies: "Technologies",
     doNotContactText: "They asked not to be contacted. No message can be made for them.",
     contacts: "Contacts",
     contactsNone: "Nobody is known here yet. A message needs somebody to go to.",
     history: "History",
     historyNone: "Nothing was done here yet.",
-    scorecard: "What you know about the deal",
-    scorecardText: "Unknown is not no: it widens the range and costs nothing.",
     run: "Run",
   },
   history: {
@@ -359,8 +361,13 @@ export const m = {
     approvalHours: "Hours a message waits for you",
     approvalHoursHint: "After that it expires and is not sent. Messages that wait already keep their time.",
     notWholeHours: "Write whole hours, such as 24.",
-    icp: "Ideal customer",
-    icpText: "What a good account looks like, as TOML. Scores follow when you save.",
+    qualifiedFrom: "A deal counts as qualified from",
+    qualifiedFromHint: "Percent of the scorecard. What is unknown counts as not yet.",
+    qualifiedFromWrong: "Write a number from 0 to 100.",
+    icp: "Ideal customers",
+    icpText: "What a good account looks like. Every score follows it.",
+    icpEdit: "Edit ideal customers",
+    icpCheck: "Check against closed deals",
     window: "This window",
     letters: "Single-letter shortcuts",
     lettersHint: "Off: only shortcuts with Ctrl or Command work.",
@@ -376,10 +383,11 @@ export const m = {
     version: "Version",
     noLogs: "None",
     unsaved: "Not saved yet",
+    records: "Your records",
+    recordsText: "What came from files, and what may be there twice.",
   },
+  profiles,
+  backtest,
+  facts,
+  deal,
 } as const;
-
-function separator(delimiter: string): string {
-  const names: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
-  return names[delimiter] ?? `“${delimiter}”`;
-}

@@ -3,6 +3,7 @@ import type {
   Answer,
   Answered,
   ApprovalState,
+  DealStatus,
   Element,
   ExecutionState,
   Framework,
@@ -10,6 +11,7 @@ import type {
   HandOff,
   Priority,
   Severity,
+  SignalKind,
   StepState,
 } from "../host/types";
 
@@ -122,9 +124,15 @@ export const handedOver: Record<HandOff, string> = {
 export const answeredWords: Record<Exclude<Answered, "approved">, string> = {
   not_now: "Not approved. It still waits for you.",
   no_answer: "No answer was given. It still waits for you.",
+  cannot_show: "You could not be asked. It still waits for you.",
 };
 
-export const frameworkWords: Record<Framework, string> = { bant: "BANT", meddicc: "MEDDICC" };
+export const frameworkWords: Record<Framework, string> = {
+  bant: "BANT",
+  meddic: "MEDDIC",
+  meddicc: "MEDDICC",
+  meddpicc: "MEDDPICC",
+};
 
 export const elementWords: Record<Element, string> = {
   budget: "Budget",
@@ -138,6 +146,7 @@ export const elementWords: Record<Element, string> = {
   identify_pain: "Pain",
   champion: "Champion",
   competition: "Competition",
+  paper_process: "Paper process",
 };
 
 /** What “yes” means for each. */
@@ -153,6 +162,7 @@ export const elementHints: Record<Element, string> = {
   identify_pain: "The problem hurts, in their words.",
   champion: "Someone inside sells for us.",
   competition: "We know who else is there, and stand ahead.",
+  paper_process: "We know what legal and purchasing need.",
 };
 
 export const answerWords: Record<Answer, string> = { yes: "Yes", partial: "Partly", no: "No", unknown: "Unknown" };
@@ -193,9 +203,35 @@ export function fieldWords(field: string): string {
 /** `sender.postal_address` as “your postal address”. */
 export const gapWords = (variable: string): string => variable.replace(/^sender[._]/, "your ").replaceAll(/[._]/g, " ");
 
-const factors: Record<string, string> = { country: "Country", technologies: "Technologies" };
-export const factorWords = (name: string): string =>
-  factors[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+const factors: Record<string, string> = { exclusion: "Left out" };
+/** A criterion or a field of an account: `own.segment` as “Segment”. */
+export function factorWords(name: string): string {
+  const bare = name.replace(/^own\./, "").replaceAll("_", " ");
+  return factors[name] ?? bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
+export const signalWords: Record<SignalKind, string> = {
+  funding: "Funding",
+  hiring: "Hiring",
+  leadership_change: "New leadership",
+  product_launch: "Product launch",
+  expansion: "Expansion",
+  technology_change: "Technology change",
+  other: "Other",
+};
+
+export const dealWords: Record<DealStatus, string> = { open: "Open", won: "Won", lost: "Lost" };
+
+const causes: Record<string, string> = {
+  import: "An import",
+  edit: "You changed a fact",
+  profile: "The ideal customer changed",
+  rules: "New scoring rules",
+  merge: "Two accounts were made one",
+  undo: "Something was undone",
+};
+/** Why a score is another one. */
+export const causeWords = (cause: string): string => causes[cause] ?? cause;
 
 export const profileWords: Record<string, string> = {
   enterprise: "Enterprise: long deals, more research",

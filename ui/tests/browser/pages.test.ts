@@ -8,6 +8,11 @@ if (missing) {
   console.log(`skipped: the pages in a browser (${missing})`);
 }
 
+const toPreview = ["import-accounts", "import-check"] as const;
+const toResult = [...toPreview, "import-commit"] as const;
+const toUndo = ["undo-import", "undo-yes"] as const;
+const toPast = [...toResult, "import-again", "past-imports"] as const;
+
 /** Each is a state a rep can be in. */
 const states: { name: string; address: string; reach?: (visit: Visit) => Promise<void> }[] = [
   { name: "today", address: "#/today", reach: shown("message-subject") },
@@ -19,7 +24,26 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "nothing waits for an unknown request", address: "#/today/apr-0" },
   { name: "the welcome", address: "?accounts=0#/today", reach: shown("welcome") },
   { name: "accounts", address: "#/accounts", reach: shown("account-row") },
-  { name: "an import", address: "#/accounts", reach: clicked("import-accounts", "import-result") },
+  { name: "choosing what to import", address: "#/import", reach: shown("import-choose") },
+  { name: "a refused file", address: "?refused#/accounts", reach: dropped("problem") },
+  { name: "the columns of a file", address: "#/accounts", reach: dropped("import-columns") },
+  { name: "a needed column missing", address: "#/import", reach: columnMissing },
+  { name: "the preview of an import", address: "#/import", reach: clicked(...toPreview, "import-lines") },
+  {
+    name: "the preview's problems",
+    address: "#/import",
+    reach: clicked(...toPreview, "only-problems", "import-lines"),
+  },
+  { name: "an import under way", address: "?slow#/import", reach: clicked(...toResult, "import-progress") },
+  { name: "an import's result", address: "#/import", reach: clicked(...toResult, "import-result") },
+  { name: "undoing an import", address: "#/import", reach: clicked(...toResult, "undo-import", "undo-yes") },
+  { name: "an import undone", address: "#/import", reach: clicked(...toResult, ...toUndo, "undo-report") },
+  { name: "past imports", address: "#/import", reach: clicked(...toPast, "past-list") },
+  { name: "no past imports", address: "#/import/past" },
+  { name: "accounts with duplicates", address: "?duplicates#/accounts", reach: shown("open-duplicates") },
+  { name: "duplicates", address: "?duplicates#/duplicates", reach: shown("duplicate") },
+  { name: "made one", address: "?duplicates#/duplicates", reach: clicked("merge", "unmerge") },
+  { name: "no duplicates", address: "#/duplicates" },
   { name: "accounts chosen", address: "#/accounts", reach: clicked("select-all", "run-selected") },
   { name: "other goals", address: "#/accounts", reach: clicked("select-all", "run-menu", "run-goal-research") },
   {
@@ -34,12 +58,42 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "a budget of one's own", address: "#/settings", reach: ownBudget },
   { name: "history", address: "#/history", reach: shown("history-row") },
   { name: "an open question", address: "#/today", reach: clicked("unknown-outcome", "outcome-question") },
-  { name: "settings", address: "#/settings", reach: shown("icp") },
+  { name: "settings", address: "#/settings", reach: shown("qualified-from") },
+  { name: "a profile", address: "#/profiles", reach: shown("preview-top") },
+  { name: "a profile with its values offered", address: "#/profiles", reach: offered },
+  { name: "a new profile that is not complete", address: "#/profiles/new", reach: incomplete },
+  {
+    name: "a profile to be deleted",
+    address: "#/profiles/icp-2",
+    reach: clicked("profile-delete", "profile-delete-yes"),
+  },
+  { name: "a profile as text that cannot be read", address: "#/profiles", reach: unreadable },
+  { name: "too few closed deals", address: "#/profiles/check", reach: shown("backtest-needed") },
+  { name: "what closed deals say", address: "?deals=many#/profiles/check", reach: shown("backtest-suggested") },
+  { name: "an account", address: "#/accounts", reach: account() },
+  { name: "an account that was made of two", address: "#/accounts", reach: account("Cobalt Freight", "unmerge") },
+  { name: "a possible duplicate", address: "#/accounts", reach: account("Cobalt Freight", "unmerge", "duplicate") },
+  { name: "a fact that cannot be read", address: "#/accounts", reach: wrongFact },
+  { name: "a scorecard with the buyer's words", address: "#/accounts", reach: words },
+  { name: "a new signal", address: "#/accounts", reach: account("Cobalt Freight", "add-signal-open", "add-signal") },
   { name: "no such page", address: "#/nowhere" },
 ];
 
 function shown(testid: string) {
   return ({ page }: Visit) => page.getByTestId(testid).first().waitFor();
+}
+/** Lets a file go over the window. */
+function dropped(then: string) {
+  return async (visit: Visit) => {
+    await visit.page.evaluate("dispatchEvent(new DragEvent('drop', { cancelable: true }))");
+    await shown(then)(visit);
+  };
+}
+async function columnMissing(visit: Visit) {
+  await visit.page.getByTestId("import-accounts").click();
+  await visit.page.getByTestId("field-0").selectOption("");
+  await visit.page.getByTestId("field-7").selectOption("own.");
+  await shown("import-missing")(visit);
 }
 /** Clicks one after the other, and waits for the last. */
 function clicked(...ids: [string, ...string[]]) {
@@ -53,6 +107,47 @@ function opened(goal: string, then: string) {
     await visit.page.getByTestId("history-row").filter({ hasText: goal }).first().getByRole("link").click();
     await shown(then)(visit);
   };
+}
+/** An account's page; then clicks one after the other, and waits for the last. */
+function account(name = "Alder & Finch Robotics", ...ids: string[]) {
+  return async (visit: Visit) => {
+    await shown("account-row")(visit);
+    await visit.page.getByRole("link", { name }).first().click();
+    await shown("facts")(visit);
+    const [first, ...rest] = ids;
+    if (first) await clicked(first, ...rest)(visit);
+  };
+}
+async function wrongFact(visit: Visit) {
+  await account("Fathom Analytics", "learn-employees", "fact-input")(visit);
+  await visit.page.getByTestId("fact-input").fill("a few");
+  await visit.page.keyboard.press("Enter");
+  await shown("fact-error")(visit);
+}
+async function words(visit: Visit) {
+  await account()(visit);
+  const { page } = visit;
+  await page.getByTestId("answer-budget").getByText("Yes").click();
+  await clicked("words-budget", "words-quote")(visit);
+  await page.getByTestId("words-quote").fill("We have 40,000 for this.");
+  await page.getByTestId("words-save").click();
+  await shown("quote-budget")(visit);
+  await page.getByTestId("answers-budget").locator("summary").click();
+  await page.getByTestId("answer-need").getByText("Partly").click();
+  await clicked("words-need", "words-form")(visit);
+}
+async function offered(visit: Visit) {
+  await visit.page.getByTestId("country-values").getByRole("combobox").fill("un");
+  await visit.page.keyboard.press("ArrowDown");
+  await visit.page.getByTestId("country-values").getByRole("option").first().waitFor();
+}
+async function incomplete(visit: Visit) {
+  await clicked("add-industry", "add-employees", "add-own", "profile-save", "criterion-own-0")(visit);
+}
+async function unreadable(visit: Visit) {
+  await visit.page.getByTestId("as-toml").click();
+  await visit.page.getByTestId("profile-toml").fill('name = "x"\n[industry]\nweight = three\n');
+  await visit.page.getByText("Line 3").waitFor();
 }
 async function ownBudget(visit: Visit) {
   await visit.page.getByTestId("profile").selectOption("own");
@@ -108,11 +203,39 @@ describe.skipIf(missing !== "")("the pages", () => {
     await page.close();
   });
 
-  test("nothing is cut off at 200% zoom", async () => {
-    const { page } = await pages.open("#/today", "light", 640);
-    await page.getByTestId("message-subject").waitFor();
+  test.each([
+    { address: "#/today", reach: shown("message-subject"), press: "approve" },
+    { address: "#/profiles", reach: shown("preview-top"), press: "profile-save-as" },
+    { address: "?deals=many#/profiles/check", reach: shown("backtest-suggested"), press: "use-industry" },
+    { address: "#/accounts", reach: account(), press: "edit-employees" },
+    { address: "#/settings", reach: shown("qualified-from"), press: "letters" },
+    { address: "#/import", reach: shown("import-choose"), press: "import-signals" },
+    { address: "#/import", reach: dropped("import-columns"), press: "import-check" },
+    { address: "#/import", reach: clicked(...toPreview, "import-lines"), press: "import-commit" },
+    { address: "#/import", reach: clicked(...toResult, "import-result"), press: "save-rejects" },
+    { address: "#/import", reach: clicked(...toPast, "past-list"), press: "undo-import" },
+    { address: "?duplicates#/duplicates", reach: shown("duplicate"), press: "merge" },
+  ])("nothing is cut off at 200% zoom on $address, up to $press", async ({ address, reach, press }) => {
+    const visit = await pages.open(address, "light", 640);
+    await reach(visit);
+    const { page } = visit;
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(640);
-    await page.getByTestId("approve").click({ trial: true });
+    const wider = `[...document.querySelectorAll("main, main *")].filter((part) =>
+      part.scrollWidth > part.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(part).overflowX) &&
+      part.getBoundingClientRect().right > innerWidth).length`;
+    expect(await page.evaluate(wider), "nothing reaches beyond the window").toBe(0);
+    await page.getByTestId(press).first().click({ trial: true });
+    await page.close();
+  });
+
+  test("a large file is mapped and checked with only what is in view in the page", async () => {
+    const { page } = await pages.open("?rows=20000#/import");
+    for (const button of toPreview) await page.getByTestId(button).click();
+    await page.getByTestId("import-line").first().waitFor();
+    expect(await page.getByTestId("import-shown").textContent()).toContain("20,000");
+    expect(await page.getByTestId("import-line").count()).toBeLessThan(60);
+    await page.getByTestId("import-commit").click();
+    await page.getByTestId("import-result").waitFor();
     await page.close();
   });
 

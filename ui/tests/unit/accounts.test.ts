@@ -13,37 +13,17 @@ describe("importing", () => {
     expect(await by("welcome")).toHaveTextContent(m.welcome.title);
     await user.click(await by("use-samples"));
     expect(await by("account-total")).toHaveTextContent("15 accounts");
-    expect(await by("import-result")).toHaveTextContent("Sample accounts");
+    expect(await by("samples-result")).toHaveTextContent(m.import.samplesDone(15, 16));
   });
 
-  test("reports_counts_and_every_rejected_row_with_its_place_and_reason", async () => {
-    const { user } = open("#/accounts");
-    await user.click(await by("import-accounts"));
-    const result = await by("import-result");
-    expect(within(result).getByTestId("import-unchanged")).toHaveTextContent("15");
-    expect(within(result).getByTestId("import-rejected")).toHaveTextContent("2");
-    const rejects = within(within(result).getByTestId("import-rejects"));
-    const row = within(rejects.getAllByRole("row")[1] as HTMLElement);
-    expect(row.getByText("9")).toBeInTheDocument();
-    expect(row.getByText("Company name")).toBeInTheDocument();
-    expect(row.getByText("A row needs a name")).toBeInTheDocument();
-    expect(within(result).getByTestId("import-warnings")).toHaveTextContent("Not a number; left unknown");
-    await user.click(await by("import-dismiss"));
-    expect(screen.queryByTestId("import-result")).toBeNull();
-  });
-
-  test("says_that_nothing_changed_when_no_file_was_chosen", async () => {
-    const { user } = open("#/accounts", {}, () => ({ importFile: async () => null }));
-    await user.click(await by("import-contacts"));
-    expect(await screen.findByText(m.import.cancelled)).toBeInTheDocument();
-  });
-
-  test("says_what_is_wrong_with_a_file", async () => {
-    const { user } = open("#/accounts", {}, () => ({
-      importFile: () => Promise.reject(new Refused({ code: "bad_input", message: "photo.png is not a table." })),
+  test("of_the_samples_shows_its_failure_wherever_it_was_asked_for", async () => {
+    const { user } = open("#/settings", {}, () => ({
+      importSamples: () => Promise.reject(new Refused({ code: "store_failed", message: "The disk is full." })),
     }));
-    await user.click(await by("import-accounts"));
-    expect(await by("problem")).toHaveTextContent("photo.png is not a table.");
+    await by("settings-sender");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await by("palette-input"), "sample workspace{Enter}");
+    expect(await by("problem")).toHaveTextContent("The disk is full.");
   });
 });
 

@@ -17,7 +17,7 @@ export function open(
   options: FakeOptions = {},
   over: (host: FakeHost) => Partial<Host> = () => ({}),
 ): Desk {
-  const host = fakeHost({ answerAfterMs: 20, ...options });
+  const host = fakeHost({ answerAfterMs: 20, importMs: 50, ...options });
   Object.assign(host, over(host));
   location.hash = at;
   dispatchEvent(new HashChangeEvent("hashchange"));
@@ -25,7 +25,7 @@ export function open(
   return { host, user: userEvent.setup() };
 }
 
-export const by = (testid: string): Promise<HTMLElement> => screen.findByTestId(testid);
+export const by = <T extends HTMLElement = HTMLElement>(testid: string): Promise<T> => screen.findByTestId<T>(testid);
 export const queue = (): HTMLElement[] => screen.queryAllByTestId("queue-item");
 export const itemOf = (account: string): HTMLElement => {
   const item = queue().find((element) => element.dataset["account"] === account);

@@ -111,7 +111,7 @@ describe("findings without a message", () => {
   test("a_risk_review_shows_severity_why_and_what_to_do", async () => {
     const { host } = await openGoal("research", "Granite Peak Energy");
     const id = idOf(host, "Granite Peak Energy");
-    await host.setAnswer(id, "budget", "no");
+    await host.setAnswer(id, "budget", { answer: "no", quote: "", who: "", on: null });
     const { executions } = await host.run("review-risk", [id]);
     location.hash = `#/history/${executions[0]?.execution}`;
     const [worst] = within(await by("risks")).getAllByRole("listitem");

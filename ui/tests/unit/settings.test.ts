@@ -96,6 +96,24 @@ describe("the hours a message waits", () => {
   });
 });
 
+describe("when a deal is qualified", () => {
+  test("is_a_share_of_a_hundred_and_counts_at_once", async () => {
+    const { user, host } = open("#/settings");
+    const from = await by("qualified-from");
+    expect(from).toHaveValue("70");
+    await user.clear(from);
+    await user.type(from, "120");
+    expect(screen.getByText(m.settings.qualifiedFromWrong)).toBeInTheDocument();
+    expect(await by("save-work"), "what is no share is not sent").toBeDisabled();
+    await user.clear(from);
+    await user.type(from, "62.5");
+    await user.selectOptions(await by("framework"), "meddpicc");
+    await user.click(await by("save-work"));
+    await waitFor(() => expect(host.store.settings).toMatchObject({ qualified_from: 0.625, framework: "meddpicc" }));
+    expect(await by("save-work"), "there is nothing left to save").toBeDisabled();
+  });
+});
+
 describe("what is typed", () => {
   test.each([
     ["40", true],

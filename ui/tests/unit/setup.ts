@@ -5,6 +5,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 
 import { letterKeys } from "../../src/components/commands.svelte";
 import { asking } from "../../src/features/today/asking.svelte";
+import { drafts as profileDrafts } from "../../src/features/profiles/drafts.svelte";
 import { drafts } from "../../src/features/today/drafts.svelte";
 
 // A busy machine is slow, not broken.
@@ -19,6 +20,7 @@ beforeEach(() => {
 
 afterEach(() => {
   drafts.clear();
+  profileDrafts.clear();
   asking.clear();
   letterKeys.on = true;
   location.hash = "";

@@ -45,16 +45,6 @@ describe("an error", () => {
     open("#/history", {}, () => ({ history: () => Promise.reject(new TypeError("lost the thread")) }));
     expect(await by("problem")).toHaveTextContent("lost the thread");
   });
-
-  test("at_saving_the_ideal_customer_stands_beside_it", async () => {
-    const { user } = open("#/settings");
-    const icp = await by("icp");
-    await user.clear(icp);
-    await user.type(icp, "nothing");
-    await user.click(await by("save-icp"));
-    expect(await by("settings-icp")).toHaveTextContent("Line 1: the profile needs a name.");
-    expect(icp, "what was typed is kept").toHaveValue("nothing");
-  });
 });
 
 describe("what is reduced", () => {
@@ -70,6 +60,12 @@ describe("what is reduced", () => {
     await user.click(await by("save-sender"));
     await user.click(await by("nav-today"));
     await waitFor(() => expect(screen.queryByTestId("sender-banner")).toBeNull());
+  });
+
+  test("logs_that_cannot_be_written_are_said_in_the_settings", async () => {
+    const log_problem = "Logs cannot be written to /there. The app works without them.";
+    open("#/settings", {}, ({ status }) => ({ status: async () => ({ ...(await status()), log_problem }) }));
+    expect(await by("logs")).toHaveTextContent(log_problem);
   });
 
   test("a_clock_that_jumped_is_put_to_the_rep_until_they_say_that_it_is_right", async () => {

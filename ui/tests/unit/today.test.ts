@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, test, vi } from "vitest";
 
 import { Refused } from "../../src/host";
-import { m } from "../../src/messages";
+import { answeredWords, m } from "../../src/messages";
 import { by, itemOf, open, queue } from "./desk";
 
 describe("the queue", () => {
@@ -31,6 +31,26 @@ describe("the queue", () => {
     expect(await screen.findByText("Not approved. It still waits for you.")).toBeInTheDocument();
     expect(await by("message-subject")).toHaveTextContent("Evergreen Mutual");
     expect(queue()).toHaveLength(8);
+  });
+
+  test("says_why_the_approval_window_could_not_be_shown", async () => {
+    const { user } = open("#/today", { cannotShow: "The message is too long. Shorten it." });
+    await user.click(await by("approve"));
+    expect(await screen.findByText(answeredWords.cannot_show)).toBeInTheDocument();
+    expect(screen.getByText("The message is too long. Shorten it.")).toBeInTheDocument();
+    expect(queue(), "nobody was asked, so it still waits").toHaveLength(8);
+  });
+
+  test("marks_what_is_invented", async () => {
+    const { host } = open("#/today");
+    await by("message-subject");
+    expect(itemOf("Evergreen Mutual")).toHaveTextContent(m.common.sample);
+    for (const [id, account] of host.store.accounts) {
+      if (account.name === "Evergreen Mutual") host.store.accounts.set(id, { ...account, sample: false });
+    }
+    host.store.changed();
+    await waitFor(() => expect(itemOf("Evergreen Mutual")).not.toHaveTextContent(m.common.sample));
+    expect(itemOf("Fathom Analytics")).toHaveTextContent(m.common.sample);
   });
 
   test("shows_the_same_message_again_where_the_hand_over_failed", async () => {
@@ -164,7 +184,7 @@ describe("evidence", () => {
   test("shows_a_score_with_its_range_and_what_would_raise_it", async () => {
     open("#/today");
     const evidence = within(await by("evidence"));
-    expect(await evidence.findByText(m.evidence.range("25", "45"))).toBeInTheDocument();
+    expect(await evidence.findByText(m.evidence.range("23", "43"))).toBeInTheDocument();
     expect(evidence.getByText("Learn the revenue")).toBeInTheDocument();
   });
 });

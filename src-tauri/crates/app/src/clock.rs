@@ -16,9 +16,9 @@ const KEY: &str = "clock";
 /// What a wall clock may drift, or be corrected by, without anybody being asked.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-/// Takes the wall clock's word once, and from there on counts.
+/// Takes the wall clock's word at the start, and when the rep vouches for it; from there on it counts.
 pub(crate) struct SteadyClock {
-    began: Reading,
+    began: Mutex<Reading>,
     read: fn() -> Reading,
 }
 
@@ -28,17 +28,27 @@ impl SteadyClock {
     }
 
     fn over(read: fn() -> Reading) -> Self {
-        Self { began: read(), read }
+        Self { began: Mutex::new(read()), read }
+    }
+
+    /// Takes the wall clock's word anew.
+    fn read_anew(&self) {
+        *self.began.lock().unwrap_or_else(PoisonError::into_inner) = (self.read)();
+    }
+
+    pub fn now(&self) -> Timestamp {
+        let began = self.began.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed = (self.read)().since_start.saturating_sub(began.since_start);
+        let now = began.wall.saturating_add(SignedDuration::try_from(passed).unwrap_or(SignedDuration::MAX));
+        let now = now.unwrap_or(began.wall);
+        // Whole milliseconds: what is stored is what was decided on.
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 }
 
 impl Clock for SteadyClock {
     fn now(&self) -> Timestamp {
-        let passed = (self.read)().since_start.saturating_sub(self.began.since_start);
-        let now = self.began.wall.saturating_add(SignedDuration::try_from(passed).unwrap_or(SignedDuration::MAX));
-        let now = now.unwrap_or(self.began.wall);
-        // Whole milliseconds: what is stored is what was decided on.
-        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+        self.now()
     }
 }
 
@@ -97,7 +107,10 @@ impl App {
     /// Nothing is asked of a person, and no time is given to anything, by a clock in doubt.
     pub(crate) fn clock_is_trusted(&self) -> Result<(), AppError> {
         match self.doubt.words() {
-            Some(words) => Err(AppError::bad_input(format!("{words} Say first whether the date and time are right."))),
+            Some(words) => Err(AppError::bad_input(format!(
+                "{words} Set it if it is wrong, and say that it is right: at the top of the window, or with `cugar \
+                 confirm-clock`."
+            ))),
             None => Ok(()),
         }
     }
@@ -110,10 +123,11 @@ impl App {
         }
     }
 
-    /// The rep says that the date and time are right: what is over by them, is over.
+    /// The rep says that the date and time are right, now, perhaps after setting them: what is over by them, is over.
     pub async fn confirm_clock(&self) -> Result<(), AppError> {
+        self.clock.read_anew();
         self.doubt.set(None);
-        self.expire_overdue().await?;
+        self.catch_up().await?;
         Ok(())
     }
 }
@@ -149,6 +163,36 @@ mod tests {
         assert_eq!(jump(&last, &nameless), None, "what cannot be told is not claimed");
     }
 
+    #[tokio::test]
+    async fn the_clock_that_the_rep_set_right_expires_nothing_early() {
+        static AHEAD: AtomicI64 = AtomicI64::new(0);
+        let read = || Reading {
+            wall: Timestamp::now() + SignedDuration::from_hours(AHEAD.load(Ordering::SeqCst)),
+            ..clock::read()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let open = || App::with_clock(store::Store::open(folder.path()).unwrap(), SteadyClock::over(read));
+        let app = open();
+        app.import_samples().await.unwrap();
+        let best = app.best_accounts(crate::Goal::Prospect, 1).unwrap()[0].to_string();
+        app.run(crate::Goal::Prospect, &[best]).await.unwrap();
+        drop(app);
+
+        AHEAD.store(30, Ordering::SeqCst);
+        let app = open();
+        app.doubt.set(Some(SignedDuration::from_hours(30)));
+        AHEAD.store(0, Ordering::SeqCst);
+        app.confirm_clock().await.unwrap();
+        assert_eq!(app.queue().unwrap().len(), 1, "the message has a day, and an hour has not passed");
+        drop(app);
+
+        AHEAD.store(30, Ordering::SeqCst);
+        let app = open();
+        app.doubt.set(Some(SignedDuration::from_hours(30)));
+        app.confirm_clock().await.unwrap();
+        assert!(app.queue().unwrap().is_empty(), "where 30 hours did pass, its day is over");
+    }
+
     static WALL: AtomicI64 = AtomicI64::new(0);
     static SINCE: AtomicI64 = AtomicI64::new(1_000);
 
@@ -163,5 +207,12 @@ mod tests {
         // Asleep for two days: the steady clock went on.
         SINCE.store(1_000 + 172_800, Ordering::SeqCst);
         assert_eq!(clock.now().duration_since(began), SignedDuration::from_hours(48), "and sleep loses nothing");
+        WALL.store(60, Ordering::SeqCst);
+        clock.read_anew();
+        assert_eq!(
+            clock.now().duration_since(began),
+            SignedDuration::from_secs(60),
+            "what the rep vouches for, counts"
+        );
     }
 }

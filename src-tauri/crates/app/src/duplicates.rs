@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::AccountId;
+use store::table::account;
 use store::table::duplicate::{self, Candidate};
-use store::table::{account, duplicate as pairs_of};
 use store::{Connection, StoreError};
 
 use crate::App;
@@ -22,6 +22,8 @@ const ALIKE: f64 = 0.9;
 const SHORTEST_ALIKE: usize = 5;
 /// How many neighbours in the order of letters a name is compared with.
 const NEIGHBOURS: usize = 4;
+/// How many names before and after it an account is compared with for its own page.
+const NEAR: u32 = 100;
 /// A core that so many share says nothing: only the first of them are paired.
 const SHARED: usize = 12;
 
@@ -205,15 +207,17 @@ impl App {
         let (a, b, at) = (account_id(a)?, account_id(b)?, self.clock.now());
         let dismissed = self.store.write(move |connection| {
             let (a, b) = (account::get(connection, a)?.id, account::get(connection, b)?.id);
-            pairs_of::dismiss(connection, a, b, at)
+            duplicate::dismiss(connection, a, b, at)
         });
         Ok(dismissed.await?)
     }
 }
 
-/// The accounts that may be one with this one.
+/// The accounts that may be one with this one, as far as their names begin alike or their domain is the same: a look
+/// at one account must not take a look at all of them.
 pub(crate) fn of_account(connection: &Connection, id: AccountId) -> Result<Vec<DuplicatePair>, StoreError> {
-    let pairs = Compared::read(connection)?.pairs();
+    let candidates = duplicate::candidates_near(connection, id, NEAR)?;
+    let pairs = Compared { candidates, dismissed: duplicate::dismissed(connection)? }.pairs();
     offered(connection, pairs.into_iter().filter(|pair| pair.a == id || pair.b == id))
 }
 

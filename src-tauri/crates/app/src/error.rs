@@ -20,9 +20,12 @@ impl AppError {
         Self::new(ErrorCode::NotFound, message)
     }
 
-    pub(crate) fn internal(what: impl std::fmt::Display) -> Self {
-        tracing::error!(%what, "internal error");
-        Self::new(ErrorCode::Internal, format!("Something went wrong in the app itself: {what}. Nothing was changed."))
+    /// Its words are not told and not logged: those of a panic or of a reader may quote what was being worked on.
+    pub(crate) fn internal<E>(_: E) -> Self {
+        tracing::error!(kind = std::any::type_name::<E>(), "internal error");
+        let what = "Something went wrong in the app itself before this was done. Try again; if it happens again, start \
+                    the app again. The log says where it was.";
+        Self::new(ErrorCode::Internal, what)
     }
 }
 
@@ -110,5 +113,21 @@ impl From<Rejection> for AppError {
             _ => ErrorCode::AlreadyDecided,
         };
         Self::new(code, sentence(&rejection))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// tokio's words for a task that panicked quote the panic.
+    #[tokio::test]
+    async fn an_error_of_the_app_itself_says_what_to_do_and_quotes_nothing() {
+        let broken = tokio::spawn(async { panic!("zanzibar") }).await.map(|()| ()).unwrap_err();
+        assert!(broken.to_string().contains("zanzibar"), "otherwise this test shows nothing: {broken}");
+        let error = AppError::internal(broken);
+        assert_eq!(error.code, ErrorCode::Internal);
+        assert!(!error.message.contains("zanzibar"), "{}", error.message);
+        assert!(error.message.contains("Try again"), "{}", error.message);
     }
 }

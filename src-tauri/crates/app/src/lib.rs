@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use orchestrator::ports::{ApprovalPrompt, Clock, Dispatcher};
+use orchestrator::ports::{ApprovalPrompt, Dispatcher};
 use orchestrator::{ApprovalGate, Driver};
 use store::{Store, StoreError};
 
@@ -53,7 +53,7 @@ pub struct App {
     store: Arc<Store>,
     driver: Driver,
     briefs: Arc<StoredBriefs>,
-    clock: Arc<dyn Clock>,
+    clock: Arc<SteadyClock>,
     doubt: Doubt,
     drafts: import::Drafts,
 }
@@ -96,7 +96,11 @@ impl App {
     }
 
     fn over(store: Store) -> Self {
-        let (store, clock) = (Arc::new(store), Arc::new(SteadyClock::start()) as Arc<dyn Clock>);
+        Self::with_clock(store, SteadyClock::start())
+    }
+
+    fn with_clock(store: Store, clock: SteadyClock) -> Self {
+        let (store, clock) = (Arc::new(store), Arc::new(clock));
         let briefs = Arc::new(StoredBriefs::new(store.clone(), clock.clone()));
         let driver = Driver::new(store.clone(), briefs.clone(), clock.clone());
         Self { store, driver, briefs, clock, doubt: Doubt::default(), drafts: import::Drafts::default() }

@@ -12,8 +12,6 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Registry, fmt, reload};
 
-use crate::wire::{AppError, ErrorCode};
-
 /// Overrides the level the rep set.
 const LEVEL_VARIABLE: &str = "CUGAR_LOG";
 /// The rooms of this project; everybody else's messages may hold anything, and only warnings of theirs are kept.
@@ -22,24 +20,23 @@ const KEPT_DAYS: usize = 7;
 
 static LEVEL: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
 static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+static PROBLEM: OnceLock<String> = OnceLock::new();
 
-/// Logs to files below `folder` until the guard is dropped.
-///
-/// # Errors
-/// The folder cannot be written.
-pub fn to_files(folder: &Path) -> Result<WorkerGuard, AppError> {
-    let cannot = |error: &dyn std::fmt::Display| {
-        let message = format!("Logs cannot be written to {}: {error}.", folder.display());
-        AppError::new(ErrorCode::StoreFailed, message)
+/// Logs to files below `folder` until the guard is dropped. Where they cannot be written, that is said in
+/// [`problem`] and the logs go to stderr: it is no reason to keep the rep out.
+pub fn to_files(folder: &Path) -> Option<WorkerGuard> {
+    let files = match files(folder) {
+        Ok(files) => files,
+        Err(error) => {
+            let problem =
+                format!("Logs cannot be written to {}: {error}. The app works without them.", folder.display());
+            to_stderr();
+            tracing::warn!(problem, "no log files");
+            // It is empty, or says the same.
+            let _ = PROBLEM.set(problem);
+            return None;
+        }
     };
-    private_folder().recursive(true).create(folder).map_err(|error| cannot(&error))?;
-    let files = RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("cugar-sales")
-        .filename_suffix("jsonl")
-        .max_log_files(KEPT_DAYS)
-        .build(folder)
-        .map_err(|error| cannot(&error))?;
     let (writer, guard) = tracing_appender::non_blocking(files);
     let (filter, handle) = reload::Layer::new(filter("info"));
     let lines = fmt::layer().json().flatten_event(true).with_writer(writer);
@@ -49,7 +46,17 @@ pub fn to_files(folder: &Path) -> Result<WorkerGuard, AppError> {
         let _ = LEVEL.set(handle);
         let _ = FOLDER.set(folder.into());
     }
-    Ok(guard)
+    Some(guard)
+}
+
+fn files(folder: &Path) -> Result<RollingFileAppender, Box<dyn std::error::Error>> {
+    private_folder().recursive(true).create(folder)?;
+    let files = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("cugar-sales")
+        .filename_suffix("jsonl")
+        .max_log_files(KEPT_DAYS);
+    Ok(files.build(folder)?)
 }
 
 /// A panic's text may hold what was being worked on; only where it happened is logged.
@@ -71,15 +78,20 @@ pub fn to_stderr() {
 
 /// Changes how much is logged from now on; the environment's word stands above it.
 pub fn set_level(level: &str) {
-    if let Some(handle) = LEVEL.get()
-        && let Err(error) = handle.reload(filter(level))
-    {
-        tracing::warn!(%error, "the log level could not be changed");
+    match LEVEL.get().map(|handle| handle.reload(filter(level))) {
+        Some(Err(error)) => tracing::warn!(%error, "the log level could not be changed"),
+        Some(Ok(())) => tracing::debug!(now = level, "log level set"),
+        None => {}
     }
 }
 
 pub(crate) fn folder() -> Option<&'static PathBuf> {
     FOLDER.get()
+}
+
+/// Why there are no log files, and what that means.
+pub(crate) fn problem() -> Option<&'static String> {
+    PROBLEM.get()
 }
 
 fn filter(level: &str) -> EnvFilter {

@@ -29,6 +29,14 @@ impl Paths {
         Ok(Self { logs: log_folder(&dirs).unwrap_or_else(|| data.join("logs")), data })
     }
 
+    /// Makes the data folder private, before anything else is put into it.
+    ///
+    /// # Errors
+    /// It cannot be made or written.
+    pub fn prepare(&self) -> Result<(), AppError> {
+        Ok(store::Store::prepare(&self.data)?)
+    }
+
     /// Everything below one folder.
     pub fn below(folder: &Path) -> Self {
         Self { data: folder.into(), logs: folder.join("logs") }

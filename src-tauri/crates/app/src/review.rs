@@ -24,13 +24,14 @@ impl App {
     /// The requests that wait, oldest first; those that were put off come last.
     pub fn queue(&self) -> Result<Vec<QueueItem>, AppError> {
         let waiting = self.store.read(approval::pending)?;
-        let item = |approval::Waiting { approval: row, account_name, fit }| {
+        let item = |approval::Waiting { approval: row, account_name, sample, fit }| {
             let request = row.request;
             let assessment = request.assessment;
             QueueItem {
                 approval: request.id.to_string(),
                 execution: request.execution.to_string(),
                 account: account_name,
+                sample,
                 channel: request.message.channel.into(),
                 recipient: request.message.recipient.map(|recipient| recipient.address),
                 subject: request.message.subject,
@@ -171,12 +172,15 @@ impl App {
     pub async fn ask(&self, gate: &ApprovalGate, approval: &str) -> Result<AskOutcome, AppError> {
         self.clock_is_trusted()?;
         let Asked { answer, execution, failure } = gate.ask(approval_id(approval)?).await?;
+        let (answered, reason) = match answer {
+            Answer::Approved => (Answered::Approved, None),
+            Answer::NotNow => (Answered::NotNow, None),
+            Answer::NoAnswer => (Answered::NoAnswer, None),
+            Answer::CannotShow(reason) => (Answered::CannotShow, Some(reason.into())),
+        };
         Ok(AskOutcome {
-            answered: match answer {
-                Answer::Approved => Answered::Approved,
-                Answer::NotNow => Answered::NotNow,
-                Answer::NoAnswer => Answered::NoAnswer,
-            },
+            answered,
+            reason,
             execution: execution.id.to_string(),
             state: execution.state.into(),
             failure: failure.map(Into::into),
@@ -185,12 +189,17 @@ impl App {
 
     /// The rep says whether a message went out whose outcome is unknown.
     pub async fn confirm_outcome(&self, execution: &str, sent: bool) -> Result<ExecutionDetail, AppError> {
+        self.clock_is_trusted()?;
         self.driver.confirm(execution_id(execution)?, sent).await?;
         self.execution(execution)
     }
 
-    /// What has to be done now and then: ends what is over, and continues what nobody works on. Returns how many moved.
+    /// What has to be done now and then: ends what is over, and continues what nobody works on, unless the clock is in
+    /// doubt. Returns how many moved.
     pub async fn catch_up(&self) -> Result<usize, AppError> {
+        if self.doubt.get().is_some() {
+            return Ok(0);
+        }
         let expired = self.expire_overdue().await?;
         Ok(expired + self.driver.resume().await?)
     }

@@ -39,6 +39,7 @@ impl App {
         accounts: Vec<AccountId>,
         mut on_line: impl FnMut(Result<ExecutionLine, Refusal>),
     ) -> Result<(), AppError> {
+        self.clock_is_trusted()?;
         if accounts.len() > MOST {
             return Err(AppError::bad_input(format!("Choose at most {MOST} accounts at once.")));
         }
@@ -113,6 +114,7 @@ impl App {
 
     /// Does the steps again that gave nothing; what the others gave is kept.
     pub async fn retry(&self, execution: &str) -> Result<ExecutionLine, AppError> {
+        self.clock_is_trusted()?;
         Ok(line(&self.driver.retry(execution_id(execution)?).await?))
     }
 

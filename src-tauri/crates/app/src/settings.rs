@@ -33,7 +33,8 @@ impl Default for Settings {
 impl Sender {
     /// Whether a message from this sender has no gap where the rep's own facts belong.
     fn is_complete(&self) -> bool {
-        [&self.name, &self.email, &self.company, &self.offer].iter().all(|value| !value.is_empty())
+        let Self { name, email, company, offer, postal_address } = self;
+        [name, email, company, offer, postal_address].iter().all(|value| !value.is_empty())
     }
 
     /// As the domain has it: what is empty is unknown.
@@ -156,6 +157,7 @@ impl App {
             version: env!("CARGO_PKG_VERSION").into(),
             data_dir: self.store.folder().display().to_string(),
             log_dir: crate::logging::folder().map(|folder| folder.display().to_string()),
+            log_problem: crate::logging::problem().cloned(),
             accounts,
             contacts,
             waiting,

@@ -146,10 +146,15 @@ mod tests {
     use super::*;
 
     /// Each event: the execution, what happened, when, and the units it tells of.
-    fn signals(events: &[(&str, &str, i64, f64)]) -> Signals {
+    fn signals(events: &[(i64, &str, i64, f64)]) -> Signals {
         let mut tally = Tally::default();
         for (execution, kind, at, units) in events {
-            tally.see(&event::Seen { execution, kind, at: *at, units: Some(*units).filter(|units| *units > 0.0) });
+            tally.see(&event::Seen {
+                execution: *execution,
+                kind,
+                at: *at,
+                units: Some(*units).filter(|units| *units > 0.0),
+            });
         }
         tally.signals()
     }
@@ -163,16 +168,16 @@ mod tests {
     #[test]
     fn one_that_failed_and_was_retried_well_counts_as_what_it_became() {
         let failed = [
-            ("a", "plan_created", 0, 10.0),
-            ("a", "tool_call_start", 0, 1.0),
-            ("a", "tool_call_error", 5, 0.0),
-            ("a", "execution_failed", 5, 0.0),
+            (1, "plan_created", 0, 10.0),
+            (1, "tool_call_start", 0, 1.0),
+            (1, "tool_call_error", 5, 0.0),
+            (1, "execution_failed", 5, 0.0),
         ];
         let retried = [
-            ("a", "execution_retried", 900, 0.0),
-            ("a", "tool_call_start", 900, 1.0),
-            ("a", "tool_call_complete", 910, 0.0),
-            ("a", "approval_requested", 910, 0.0),
+            (1, "execution_retried", 900, 0.0),
+            (1, "tool_call_start", 900, 1.0),
+            (1, "tool_call_complete", 910, 0.0),
+            (1, "approval_requested", 910, 0.0),
         ];
         assert_eq!(signals(&failed).success_rate, Some(0.0));
         let signals = signals(&[failed, retried].concat());
@@ -186,11 +191,11 @@ mod tests {
     #[test]
     fn one_that_was_cancelled_in_its_steps_neither_succeeded_nor_failed() {
         let signals = signals(&[
-            ("a", "plan_created", 0, 10.0),
-            ("a", "execution_cancelled", 9, 0.0),
-            ("b", "plan_created", 0, 10.0),
-            ("b", "approval_requested", 4, 0.0),
-            ("b", "execution_cancelled", 9, 0.0),
+            (1, "plan_created", 0, 10.0),
+            (1, "execution_cancelled", 9, 0.0),
+            (2, "plan_created", 0, 10.0),
+            (2, "approval_requested", 4, 0.0),
+            (2, "execution_cancelled", 9, 0.0),
         ]);
         assert_eq!((signals.executions, signals.cancelled), (2, 2));
         assert_eq!(signals.success_rate, Some(1.0), "the second reached the rep; the first never stopped by itself");
@@ -199,14 +204,14 @@ mod tests {
     #[test]
     fn a_wait_is_from_the_request_that_stood_to_its_answer() {
         let signals = signals(&[
-            ("a", "plan_created", 0, 10.0),
-            ("a", "approval_requested", 10, 0.0),
-            ("a", "approval_voided", 500, 0.0),
-            ("a", "approval_requested", 500, 0.0),
-            ("a", "approval_received", 730, 0.0),
-            ("b", "plan_created", 0, 10.0),
-            ("b", "approval_requested", 10, 0.0),
-            ("b", "approval_timeout", 900, 0.0),
+            (1, "plan_created", 0, 10.0),
+            (1, "approval_requested", 10, 0.0),
+            (1, "approval_voided", 500, 0.0),
+            (1, "approval_requested", 500, 0.0),
+            (1, "approval_received", 730, 0.0),
+            (2, "plan_created", 0, 10.0),
+            (2, "approval_requested", 10, 0.0),
+            (2, "approval_timeout", 900, 0.0),
         ]);
         let wait = signals.approval_wait_ms.unwrap();
         assert_eq!((wait.n, wait.max), (1, 230.0), "what nobody answered has no answer to wait for");
@@ -215,12 +220,12 @@ mod tests {
     #[test]
     fn a_call_that_was_made_again_is_counted_by_itself() {
         let signals = signals(&[
-            ("a", "plan_created", 0, 10.0),
-            ("a", "tool_call_start", 0, 1.0),
-            ("a", "tool_call_retried", 1, 0.0),
-            ("a", "tool_call_retried", 2, 0.0),
-            ("a", "tool_call_complete", 3, 0.0),
-            ("a", "execution_completed", 3, 0.0),
+            (1, "plan_created", 0, 10.0),
+            (1, "tool_call_start", 0, 1.0),
+            (1, "tool_call_retried", 1, 0.0),
+            (1, "tool_call_retried", 2, 0.0),
+            (1, "tool_call_complete", 3, 0.0),
+            (1, "execution_completed", 3, 0.0),
         ]);
         assert_eq!((signals.tool_calls, signals.tool_error_rate, signals.tool_retries), (1, Some(0.0), 2));
         assert_eq!(signals.success_rate, Some(1.0));

@@ -47,6 +47,8 @@ pub enum Command {
     Retry { execution: String },
     /// End an execution that runs or waits
     Cancel { execution: String },
+    /// Say that this computer's date and time are right, after its clock jumped
+    ConfirmClock,
     /// The messages that wait for your answer, oldest first
     Queue,
     /// What was run, newest first

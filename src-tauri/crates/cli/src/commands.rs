@@ -159,6 +159,14 @@ pub async fn cancel(args: &Args, execution: &str, output: &mut Output) -> Result
     tell_line(&app, &line, output)
 }
 
+pub async fn confirm_clock(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
+    open_existing(args).await?.confirm_clock().await?;
+    if !output.json {
+        output.line("Messages expire by this computer's date and time again.")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// For what needs an execution that is there: makes no store where there is none.
 async fn open_existing(args: &Args) -> Result<App, Stop> {
     let folder = args.data_dir()?;
@@ -276,7 +284,8 @@ pub fn history(args: &Args, history: &History, output: &mut Output) -> Result<Ex
     }
     if !output.json {
         if table.is_empty() {
-            output.line("Nothing was run yet.")?;
+            let all = history.search.is_empty() && history.account.is_none() && history.since.is_none();
+            output.line(if all { "Nothing was run yet." } else { "Nothing in the history is like that." })?;
         } else {
             output.table(&["Began", "Account", "State", "Fit", "Quality", "Qualification", "Execution"], table)?;
         }

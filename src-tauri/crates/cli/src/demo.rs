@@ -34,16 +34,18 @@ async fn tell(workspace: &std::path::Path, output: &mut Output) -> Result<ExitCo
     }
     let best = app.best_accounts(Goal::Prospect, ACCOUNTS)?;
     let mut lines = Vec::new();
-    app.run_each(Goal::Prospect, &app.profile("enterprise")?, best, |ended| match ended {
+    app.run_each(Goal::Prospect, &app.profile("enterprise")?, best.clone(), |ended| match ended {
         Ok(line) => lines.push(line),
         Err(refusal) => refuse(&refusal, output.json),
     })
     .await?;
+    let waiting = lines.iter().filter(|line| line.state == ExecutionState::AwaitingApproval).count();
+    let code = ExitCode::from(u8::from(!did_its_job(waiting, best.len())));
     if output.json {
         for line in &lines {
             output.object(line)?;
         }
-        return Ok(ExitCode::SUCCESS);
+        return Ok(code);
     }
     output.line(&format!("2. Ran the play on the best {}: score, draft, grade, qualify.", lines.len()))?;
     let rows = lines.iter().map(|line| {
@@ -68,10 +70,14 @@ async fn tell(workspace: &std::path::Path, output: &mut Output) -> Result<ExitCo
             output.line(&format!("   Finding: {} {}", finding.message, finding.suggestion))?;
         }
     }
-    let waiting = lines.iter().filter(|line| line.state == ExecutionState::AwaitingApproval).count();
     output.line(&format!("4. Stopped: {waiting} executions are awaiting_approval. Nothing has left this machine."))?;
     output.line("   Only the window's native dialog can approve; this command cannot. Start it with: make run")?;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
+}
+
+/// Each account came to its approval, and there was one.
+fn did_its_job(waiting: usize, accounts: usize) -> bool {
+    waiting > 0 && waiting == accounts
 }
 
 /// An invented rep, so that the demo's messages have no gaps.
@@ -82,5 +88,17 @@ fn sender() -> Sender {
         company: "Harbourlight".into(),
         offer: "see every open order in one place".into(),
         postal_address: "4 Quay Street, Bristol BS1 4XX, United Kingdom".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_is_done_when_every_account_waits_for_an_answer() {
+        for (waiting, accounts, done) in [(3, 3, true), (1, 1, true), (2, 3, false), (0, 3, false), (0, 0, false)] {
+            assert_eq!(did_its_job(waiting, accounts), done, "{waiting} of {accounts} wait");
+        }
     }
 }

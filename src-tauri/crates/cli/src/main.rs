@@ -93,6 +93,7 @@ async fn run(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
         Command::Run(run) => commands::run(args, run, output).await,
         Command::Retry { execution } => commands::retry(args, execution, output).await,
         Command::Cancel { execution } => commands::cancel(args, execution, output).await,
+        Command::ConfirmClock => commands::confirm_clock(args, output).await,
         Command::Queue => commands::queue(args, output),
         Command::History(history) => commands::history(args, history, output),
         Command::Show { execution } => commands::show(args, execution, output),

@@ -124,6 +124,9 @@ pub struct Factor {
 /// Something to find out, and the score if it turned out well.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Raise {
+    /// The criterion that would be known then.
+    #[serde(default)]
+    pub factor: String,
     pub change: String,
     pub score: f64,
 }

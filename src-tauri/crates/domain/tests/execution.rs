@@ -97,8 +97,6 @@ fn output(tool: ToolName, recipient: bool) -> ToolOutput {
         without_evidence: vec![],
         next_questions: vec![],
         rules: "test".into(),
-        threshold: 0.7,
-        without_evidence: vec![],
     })
 }
 

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use domain::{AccountId, ApprovalId, ApprovalState, Decision, Execution, Failure, Input, OutboundMessage, Rejection};
+use domain::{
+    Account, AccountId, ApprovalId, ApprovalState, Decision, Execution, Failure, Input, OutboundMessage, Rejection,
+};
 
 use crate::driver::{Driver, RunError};
 use crate::failpoint::failpoint;
@@ -38,8 +40,8 @@ impl ApprovalGate {
         let journal = &self.driver.journal;
         let standing = journal.request(approval).await?;
         let (id, trace, account) = (standing.request.execution, standing.trace, standing.account);
-        let sheet = self.sheet(standing)?;
-        self.check_recipient(account, &sheet.request.message).await?;
+        let mut sheet = self.sheet(standing)?;
+        sheet.sample = self.check_recipient(account, &sheet.request.message).await?.sample;
         let shown = sheet.request.recomputed_digest();
 
         let answer = self.prompt.ask(sheet).await;
@@ -85,10 +87,11 @@ impl ApprovalGate {
         Ok(Asked { answer, execution, failure })
     }
 
-    /// Whether the person may be written to at this address as things stand now, and not as they stood at the draft.
-    async fn check_recipient(&self, account: AccountId, message: &OutboundMessage) -> Result<(), RunError> {
-        let Some(recipient) = &message.recipient else { return Ok(()) };
+    /// The account, if its person may be written to at this address as things stand now, and not as they stood at the
+    /// draft.
+    async fn check_recipient(&self, account: AccountId, message: &OutboundMessage) -> Result<Account, RunError> {
         let (account, people) = self.driver.briefs.people(account).await?;
+        let Some(recipient) = &message.recipient else { return Ok(account) };
         if account.do_not_contact {
             return Err(BriefError::DoNotContact(account.name).into());
         }
@@ -97,7 +100,7 @@ impl ApprovalGate {
                 && person.can_be_mailed()
                 && person.email.as_deref().map(str::trim) == Some(recipient.address.as_str())
         };
-        if people.iter().any(same) { Ok(()) } else { Err(RunError::RecipientGone(recipient.name.clone())) }
+        if people.iter().any(same) { Ok(account) } else { Err(RunError::RecipientGone(recipient.name.clone())) }
     }
 
     /// What the dialog shows, from the stored request alone; refused before anything is shown if it cannot be approved.
@@ -119,6 +122,6 @@ impl ApprovalGate {
             Some(assessment) => (Some(assessment.grade.as_str()), assessment.issues.clone()),
             None => (None, Vec::new()),
         };
-        Ok(ApprovalSheet { request, account: account_name, grade, findings })
+        Ok(ApprovalSheet { request, account: account_name, sample: false, grade, findings })
     }
 }

@@ -42,6 +42,21 @@ pub enum RunError {
     NotNoted(JournalError),
 }
 
+impl RunError {
+    /// For logs, which hold no name and nothing stored.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Brief(error) => error.code(),
+            Self::Journal(error) => error.code(),
+            Self::Rejected(_) => "rejected",
+            Self::CannotPlan(_) => "cannot_plan",
+            Self::AtWork => "at_work",
+            Self::RecipientGone(_) => "recipient_gone",
+            Self::NotNoted(_) => "not_noted",
+        }
+    }
+}
+
 #[derive(Clone)]
 pub struct Driver {
     pub(crate) journal: Arc<dyn Journal>,
@@ -125,7 +140,8 @@ impl Driver {
             }
             Err(error) => {
                 if !mine.broke_off() {
-                    tracing::error!(execution = %id, %error, "it cannot be continued now and is tried again later");
+                    let code = error.code();
+                    tracing::error!(execution = %id, code, "it cannot be continued now and is tried again later");
                 }
                 false
             }
@@ -315,7 +331,7 @@ impl Driver {
             // Answered in this very moment: the answer stands.
             Err(RunError::Rejected(_) | RunError::Journal(JournalError::MovedOn(_))) => false,
             Err(error) => {
-                tracing::error!(request = %approval, %error, "it could not be expired and is left as it is");
+                tracing::error!(request = %approval, code = error.code(), "it could not be expired and is left as it is");
                 false
             }
         }

@@ -79,6 +79,32 @@ pub enum JournalError {
     Storage(String),
 }
 
+impl BriefError {
+    /// For logs, which hold no name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::DoNotContact(_) => "do_not_contact",
+            Self::Journal(error) => error.code(),
+        }
+    }
+}
+
+impl JournalError {
+    /// For logs: the words may hold more than belongs there.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoExecution(_) => "no_execution",
+            Self::NoApproval(_) => "no_approval",
+            Self::MovedOn(_) => "moved_on",
+            Self::Broken(..) => "broken",
+            Self::NoAccount(_) => "no_account",
+            Self::Busy(_) => "busy",
+            Self::DiskFull => "disk_full",
+            Self::Storage(_) => "storage",
+        }
+    }
+}
+
 /// What does this tool say? Named by what it is for; who answers is not the driver's business.
 #[async_trait]
 pub trait Toolbox: Send + Sync {
@@ -101,6 +127,8 @@ pub trait ApprovalPrompt: Send + Sync {
 pub struct ApprovalSheet {
     pub request: ApprovalRequest,
     pub account: String,
+    /// The account is an invented one.
+    pub sample: bool,
     /// `A` to `F`, where it was graded.
     pub grade: Option<&'static str>,
     pub findings: Vec<Finding>,
@@ -111,8 +139,10 @@ pub struct ApprovalSheet {
 pub enum Answer {
     Approved,
     NotNow,
-    /// The dialog was closed, died, or could not be shown.
+    /// The dialog was closed, or died.
     NoAnswer,
+    /// Nobody was asked: the dialog could not be shown. Why, and what to do, as a sentence for the rep.
+    CannotShow(&'static str),
 }
 
 /// Hand this over.

@@ -72,16 +72,50 @@ pub(crate) fn take_lock(folder: &Path) -> Result<File, StoreError> {
     }
 }
 
-pub(crate) fn open_writer(folder: &Path) -> Result<Connection, StoreError> {
+/// Where the index of the log is kept, which all connections need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogIndex {
+    /// In a file beside the database, for every process. Needs a little room on the disk.
+    Shared,
+    /// In the memory of this process, which then has the database for itself.
+    Private,
+}
+
+impl LogIndex {
+    fn open(self, path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = match self {
+            Self::Shared => Connection::open_with_flags(path, flags),
+            Self::Private => Connection::open_with_flags_and_vfs(path, flags, c"unix-excl"),
+        };
+        opened.map_err(|error| explain(error, path))
+    }
+}
+
+/// A full disk must not keep anybody from reading: then nothing is put beside the database.
+fn also_on_a_full_disk(
+    open: impl Fn(LogIndex) -> Result<Connection, StoreError>,
+) -> Result<(Connection, LogIndex), StoreError> {
+    match open(LogIndex::Shared) {
+        Err(StoreError::DiskFull) if cfg!(unix) => Ok((open(LogIndex::Private)?, LogIndex::Private)),
+        opened => Ok((opened?, LogIndex::Shared)),
+    }
+}
+
+pub(crate) fn open_writer(folder: &Path) -> Result<(Connection, LogIndex), StoreError> {
+    also_on_a_full_disk(|index| writer(folder, index))
+}
+
+/// Writes nothing to a file that is as it should be.
+fn writer(folder: &Path, index: LogIndex) -> Result<Connection, StoreError> {
     let path = folder.join(FILE_NAME);
     let not_writable = |error: io::Error| StoreError::NotWritable(path.clone(), error.to_string());
     // Made here and not by SQLite, so that it is never readable by others; its companions take its mode over.
     private_file().open(&path).map_err(not_writable)?;
 
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(&path, flags).map_err(|error| explain(error, &path))?;
+    let mut connection = index.open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     set_up(&connection)?;
-    refuse_foreign(&connection, &path)?;
+    let id = refuse_foreign(&connection, &path)?;
     refuse_newer(&connection, &path)?;
     restrict(&path, 0o600).map_err(not_writable)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(|error| explain(error, &path))?;
@@ -90,7 +124,7 @@ pub(crate) fn open_writer(folder: &Path) -> Result<Connection, StoreError> {
     read_back(&connection)?;
     make_room(&connection)?;
     // Before the first table: a file with tables and without the mark would be taken for somebody else's.
-    if application_id(&connection, &path)? != APPLICATION_ID {
+    if id != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
     migrations().to_latest(&mut connection).map_err(|error| match error {
@@ -101,13 +135,24 @@ pub(crate) fn open_writer(folder: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-pub(crate) fn open_reader(folder: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn open_first_reader(folder: &Path) -> Result<(Connection, LogIndex), StoreError> {
+    also_on_a_full_disk(|index| open_reader(folder, index))
+}
+
+pub(crate) fn open_reader(folder: &Path, index: LogIndex) -> Result<Connection, StoreError> {
     let path = folder.join(FILE_NAME);
     if !path.exists() {
         return Err(StoreError::Missing(folder.into()));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(&path, flags).map_err(|error| explain(error, &path))?;
+    let connection = match index {
+        LogIndex::Shared => index.open(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        // Who has the database for itself must be able to lock it.
+        LogIndex::Private => {
+            let connection = index.open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            connection.pragma_update(None, "query_only", true)?;
+            connection
+        }
+    };
     set_up(&connection)?;
     refuse_foreign(&connection, &path)?;
     match refuse_newer(&connection, &path)? {
@@ -136,16 +181,15 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
 /// "CUGA" in ASCII: tells our file from another program's database.
 const APPLICATION_ID: i32 = 0x4355_4741;
 
-fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let id = application_id(connection, path)?;
+/// Gives back the mark of the file: ours, or that of an empty one.
+fn refuse_foreign(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
+    let id: i32 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(|error| explain(error, path))?;
     let tables: u32 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(|error| explain(error, path))?;
-    if id == APPLICATION_ID || (id == 0 && tables == 0) { Ok(()) } else { Err(StoreError::Damaged(path.into())) }
-}
-
-fn application_id(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
-    connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(|error| explain(error, path))
+    if id == APPLICATION_ID || (id == 0 && tables == 0) { Ok(id) } else { Err(StoreError::Damaged(path.into())) }
 }
 
 /// An empty store in memory, for the tests of the tables.

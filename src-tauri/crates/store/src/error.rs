@@ -1,4 +1,4 @@
-//! What can go wrong with the file, in words that say what to do.
+//! What can go wrong with the file, in words that say what to do. They go into logs too, so they quote nothing stored.
 
 use std::path::PathBuf;
 
@@ -33,9 +33,11 @@ pub enum StoreError {
     DiskFull,
     #[error("the data cannot be written to {0}: {1}. Check the folder's permissions, or choose another data folder.")]
     NotWritable(PathBuf, String),
-    #[error("the data was opened for reading only")]
+    #[error("the data was opened for looking only, and nothing was changed. Open it for working in, and try again.")]
     OpenedForReading,
-    #[error("the database does not keep to `{0}`; nothing is written without it")]
+    #[error(
+        "the data folder cannot keep your work through a power cut (`{0}` was not taken), so nothing is written there. Choose a folder on a disk of this computer, not one on a network."
+    )]
     Pragma(&'static str),
     #[error(
         "the change could not be put on the disk, and nothing of it was kept. Try again; if it stays so, check the disk."
@@ -71,25 +73,55 @@ pub enum StoreError {
     MovedOn(ExecutionId),
     #[error("there is still something open for this account; end it first, in Today or in the History")]
     Busy(AccountId),
-    #[error("stored data cannot be read: {0}")]
+    #[error(
+        "something stored cannot be read ({0}). It was left as it is. Start the app again; if it stays so, put a copy of the data folder from an earlier day in its place."
+    )]
     Unreadable(String),
-    #[error("the database said: {0}")]
+    #[error(
+        "the database refused ({}), and nothing of this change was kept. Try again; if it happens again, start the app again and check the disk.", number(.0)
+    )]
     Sqlite(rusqlite::Error),
 }
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Locked,
-            _ => Self::Sqlite(error),
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+        match error {
+            // The reason inside may quote the value.
+            FromSqlConversionFailure(column, ..)
+            | IntegralValueOutOfRange(column, _)
+            | InvalidColumnType(column, ..)
+            | Utf8Error(column, _) => Self::Unreadable(format!("a value in column {column} of an answer")),
+            error if is_full(&error) => Self::DiskFull,
+            error if is_locked(&error) => Self::Locked,
+            error => Self::Sqlite(error),
         }
     }
 }
 
+/// Also where there is no room for what the connections share, which SQLite calls an I/O error.
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+        || error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+}
+
+fn is_locked(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
+}
+
+/// What SQLite calls it. Its own sentences may quote what was searched for.
+fn number(error: &rusqlite::Error) -> String {
+    match error.sqlite_extended_error_code() {
+        Some(code) => format!("SQLite error {code}"),
+        None => "no code".into(),
+    }
+}
+
 impl From<serde_json::Error> for StoreError {
+    /// Where it stands, and not its words: they may quote the value.
     fn from(error: serde_json::Error) -> Self {
-        Self::Unreadable(error.to_string())
+        Self::Unreadable(format!("JSON, line {}, column {}", error.line(), error.column()))
     }
 }
 
@@ -102,7 +134,53 @@ impl From<StoreError> for JournalError {
             StoreError::Busy(account) => Self::Busy(account),
             StoreError::NoAccount(account) => Self::NoAccount(account),
             StoreError::DiskFull => Self::DiskFull,
-            other => Self::Storage(other.to_string()),
+            other => {
+                tracing::warn!(error = %other, "the store failed");
+                Self::Storage(other.to_string())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn every_failure_says_what_to_do() {
+        let sqlite = Connection::open_in_memory().unwrap().execute("nonsense", []).unwrap_err();
+        let failures = [
+            StoreError::OpenedForReading,
+            StoreError::Pragma("synchronous=FULL"),
+            StoreError::NotCommitted,
+            StoreError::Unreadable("an event".into()),
+            StoreError::from(sqlite),
+        ];
+        for failure in failures {
+            let words = failure.to_string();
+            let advice = ["Try again", "try again", "Choose", "Start the app again"];
+            assert!(advice.iter().any(|advice| words.contains(advice)), "it leaves the rep alone: {words}");
+        }
+    }
+
+    #[test]
+    fn no_failure_quotes_what_is_stored() {
+        const SECRET: &str = "zanzibar";
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE t (x TEXT UNIQUE); INSERT INTO t VALUES ('\"zanzibar\"')").unwrap();
+        let number = |row: &rusqlite::Row<'_>| crate::table::json::<u32>(row, 0);
+        let failures: Vec<StoreError> = vec![
+            serde_json::from_str::<u32>("\"zanzibar\"").unwrap_err().into(),
+            connection.query_row("SELECT x FROM t", [], number).unwrap_err().into(),
+            connection.query_row("SELECT x FROM t", [], |row| row.get::<_, u32>(0)).unwrap_err().into(),
+            connection.execute("SELECT zanzibar", []).unwrap_err().into(),
+            connection.execute("INSERT INTO t SELECT x FROM t", []).unwrap_err().into(),
+        ];
+        for failure in failures {
+            let words = failure.to_string();
+            assert!(!words.contains(SECRET), "{words}");
         }
     }
 }

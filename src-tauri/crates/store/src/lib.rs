@@ -15,6 +15,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use connection::LogIndex;
 pub use error::StoreError;
 pub use rusqlite::Connection;
 use writer::Writer;
@@ -26,6 +27,7 @@ pub const LOCK_NAME: &str = "writer.lock";
 
 pub struct Store {
     folder: PathBuf,
+    index: LogIndex,
     /// Closed before the writer is: the last connection to close puts the log into the file, and a reader cannot.
     readers: Mutex<Vec<Connection>>,
     /// `None` where the store was opened for reading.
@@ -43,8 +45,18 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         connection::prepare_folder(folder)?;
         let lock = connection::take_lock(folder)?;
-        let writer = Writer::start(connection::open_writer(folder)?)?;
-        Ok(Self { folder: folder.into(), writer: Some(writer), readers: Mutex::default(), _lock: Some(lock) })
+        let (connection, index) = connection::open_writer(folder)?;
+        let writer = Some(Writer::start(connection)?);
+        Ok(Self { folder: folder.into(), index, writer, readers: Mutex::default(), _lock: Some(lock) })
+    }
+
+    /// Makes the folder, or takes over an empty one, for its owner alone: for whoever puts something there before the
+    /// store is opened, which does it too.
+    ///
+    /// # Errors
+    /// [`StoreError::NotWritable`].
+    pub fn prepare(folder: &Path) -> Result<(), StoreError> {
+        connection::prepare_folder(folder)
     }
 
     /// Opens the store for reading only, also beside a process that writes.
@@ -52,8 +64,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] where there is none, otherwise as [`Store::open`].
     pub fn open_for_reading(folder: &Path) -> Result<Self, StoreError> {
-        let first = connection::open_reader(folder)?;
-        Ok(Self { folder: folder.into(), writer: None, readers: Mutex::new(vec![first]), _lock: None })
+        let (first, index) = connection::open_first_reader(folder)?;
+        Ok(Self { folder: folder.into(), index, writer: None, readers: Mutex::new(vec![first]), _lock: None })
     }
 
     pub fn folder(&self) -> &Path {
@@ -65,7 +77,7 @@ impl Store {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connection::open_reader(&self.folder)?,
+            None => connection::open_reader(&self.folder, self.index)?,
         };
         let moment = connection.unchecked_transaction()?;
         let result = work(&moment);

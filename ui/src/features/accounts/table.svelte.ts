@@ -4,7 +4,7 @@
  */
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 
-import { refused, type AccountRow, type AccountSort, type Host, type Refused } from "../../host";
+import { refused, type AccountRow, type AccountSort, type Host, type Priority, type Refused } from "../../host";
 
 const PAGE = 200;
 /** The most one choice of “all” takes. */
@@ -20,6 +20,8 @@ export function accountTable(host: Host): AccountTable {
 
 export class AccountTable {
   search = $state("");
+  /** Only these. */
+  priority = $state<Priority | null>(null);
   sort = $state<AccountSort>("fit");
   reverse = $state(false);
   total = $state<number>();
@@ -96,7 +98,8 @@ export class AccountTable {
   }
 
   #ask(offset: number, limit: number) {
-    return this.host.accounts({ search: this.search, sort: this.sort, reverse: this.reverse, offset, limit });
+    const { search, priority, sort, reverse } = this;
+    return this.host.accounts({ search, priority, sort, reverse, offset, limit });
   }
 
   order(sort: AccountSort): void {

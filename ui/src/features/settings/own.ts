@@ -1,4 +1,4 @@
-/** The rep's own figures as they are typed, and as they are kept. */
+/** Figures of the settings as they are typed, and as they are kept. */
 import type { OwnProfile } from "../../host";
 import { domainWords } from "../../messages";
 
@@ -20,6 +20,14 @@ export const isNumber = (text: string): boolean => Number.isFinite(units(text));
 
 /** Something the program can judge; how many hours are too many is its own to say. */
 export const isWholeHours = (text: string): boolean => /^\s*\d{1,4}\s*$/.test(text);
+
+/** `70` or `70%` as 0.7; `null` for what is no share of a hundred. */
+export function percentOf(text: string): number | null {
+  const typed = text.replace("%", "").trim();
+  const value = units(typed);
+  return typed !== "" && value >= 0 && value <= 100 ? Math.round(value * 10) / 1000 : null;
+}
+export const percentText = (share: number): string => String(Math.round(share * 1000) / 10);
 
 /** What was typed; limits of single tools are kept as they were set elsewhere. Amounts are the program's to judge. */
 export function ownOf(fields: OwnFields, stored: OwnProfile | null | undefined): OwnProfile {

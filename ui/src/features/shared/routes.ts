@@ -1,11 +1,19 @@
 /** Where things are. The address is the whole state of navigation, so that Back works. */
-export type Screen = "today" | "accounts" | "history" | "settings";
+export type Screen = "today" | "accounts" | "history" | "settings" | "profiles" | "import" | "duplicates";
 export interface Route {
   screen: Screen;
   id: string | null;
 }
 
-const screens: readonly string[] = ["today", "accounts", "history", "settings"] satisfies Screen[];
+const screens: readonly string[] = [
+  "today",
+  "accounts",
+  "history",
+  "settings",
+  "profiles",
+  "import",
+  "duplicates",
+] satisfies Screen[];
 const isScreen = (word: string): word is Screen => screens.includes(word);
 
 const to = (screen: Screen, id?: string): string => `#/${screen}${id ? `/${encodeURIComponent(id)}` : ""}`;
@@ -17,6 +25,13 @@ export const href = {
   history: () => to("history"),
   execution: (id: string) => to("history", id),
   settings: () => to("settings"),
+  profiles: () => to("profiles"),
+  profile: (id: string) => to("profiles", id),
+  newProfile: () => to("profiles", "new"),
+  check: () => to("profiles", "check"),
+  import: () => to("import"),
+  pastImports: () => to("import", "past"),
+  duplicates: () => to("duplicates"),
 };
 
 export function parse(hash: string): Route | null {

@@ -20,15 +20,20 @@ export async function askFor(host: Host, approval: string, handOff: HandOff): Pr
     return outcome;
   } catch (cause) {
     const error = refused(cause);
-    toast.error(errorWords[error.code].title, { description: error.message, duration: Infinity, closeButton: true });
+    complain(errorWords[error.code].title, error.message);
     return undefined;
   } finally {
     asking.delete(approval);
   }
 }
 
-function say({ answered, state, failure }: AskOutcome, handOff: HandOff): void {
-  if (answered !== "approved") toast(answeredWords[answered]);
+function complain(title: string, description: string): void {
+  toast.error(title, { description, duration: Infinity, closeButton: true });
+}
+
+function say({ answered, reason, state, failure }: AskOutcome, handOff: HandOff): void {
+  if (answered === "cannot_show") complain(answeredWords[answered], reason ?? "");
+  else if (answered !== "approved") toast(answeredWords[answered]);
   else if (failure) toast.error(m.today.failed, { description: failure.message });
   else if (state === "completed") toast.success(handedOver[handOff]);
   else toast.warning(stateWords[state]);

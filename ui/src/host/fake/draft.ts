@@ -1,5 +1,6 @@
 /** Invented messages. */
 import type { AccountRow, ContactRow, Message } from "../types";
+import { countryName } from "./fit";
 import type { FakeStore } from "./store";
 
 export const address = (contact: ContactRow | undefined): string | null =>
@@ -17,7 +18,7 @@ export function compose(store: FakeStore, account: AccountRow, contact: ContactR
   const body = [
     greeting,
     "",
-    `${opening} Teams in ${trade}${account.country ? ` in ${account.country}` : ""} tell us that the hard part is knowing which work to do first.`,
+    `${opening} Teams in ${trade}${account.country ? ` in ${countryName(account.country)}` : ""} tell us that the hard part is knowing which work to do first.`,
     "",
     `We help companies ${offer || "[offer?]"}. Would it be worth a short look at how that could work for ${account.name}?`,
     "",

@@ -37,9 +37,11 @@ export function research({ account, contacts }: AccountDetail): Research {
   return { known, unknown, rules: "research-1" };
 }
 
-export function reviewRisk({ contacts, answers }: AccountDetail): RiskReview {
+type Judged = Pick<AccountDetail, "contacts" | "scorecard" | "deals">;
+
+export function reviewRisk({ contacts, scorecard, deals }: Judged): RiskReview {
   const risks: Risk[] = [];
-  for (const { element, answer } of answers) {
+  for (const { element, answer } of scorecard) {
     if (answer !== "no") continue;
     const why = `You answered no to ${element.replaceAll("_", " ")}.`;
     const mitigation = "Settle it, or stop spending time on this deal.";
@@ -53,12 +55,25 @@ export function reviewRisk({ contacts, answers }: AccountDetail): RiskReview {
       mitigation: "Ask that person who else is concerned, and meet a second one.",
     });
   }
+  for (const { name, status, days_in_stage: days, usual_days: usual, close_moves } of deals) {
+    if (status !== "open") continue;
+    if (days !== null && usual !== null && days > usual * 2) {
+      const why = `“${name}” has stood in its stage for ${days} days; yours usually take ${usual}.`;
+      const mitigation = "Ask what holds it up, and agree on one next step with a date.";
+      risks.push({ kind: "stage_age", severity: "warning", why, mitigation });
+    }
+    if (close_moves > 1) {
+      const why = `The close date of “${name}” was moved ${close_moves} times.`;
+      const mitigation = "Agree on the date with the buyer, and write down what it depends on.";
+      risks.push({ kind: "slipping", severity: "warning", why, mitigation });
+    }
+  }
   const weight = { critical: 0.4, warning: 0.15, info: 0.05 };
   return {
     risk: Math.round(1000 * (1 - risks.reduce((safe, { severity }) => safe * (1 - weight[severity]), 1))) / 1000,
     risks,
     unknowns: [
-      ...answers.filter(({ answer }) => answer === "unknown").map(({ element }) => element.replaceAll("_", " ")),
+      ...scorecard.filter(({ answer }) => answer === "unknown").map(({ element }) => element.replaceAll("_", " ")),
       "what was said so far: nothing went out from here yet",
     ],
     rules: "risk-1",

@@ -3,16 +3,15 @@ import {
   Refused,
   type AccountDetail,
   type AccountRow,
-  type Answer,
   type ApprovalState,
   type Assessment,
   type ContactRow,
-  type Element,
   type ErrorCode,
   type EventLine,
   type ExecutionDetail,
   type ExecutionState,
   type Failure,
+  type Fit,
   type HistoryLine,
   type Message,
   type Research,
@@ -20,8 +19,12 @@ import {
   type Settings,
   type StepLine,
 } from "../types";
+import { detailOf } from "./account";
 import { companies, type Company } from "./companies";
-import { assess, elements, fitOf, qualify } from "./scores";
+import { begin, timingOf, type Dossier } from "./dossier";
+import { scorer, type Facts, type Scorer } from "./fit";
+import { firstProfiles, type Profile } from "./profiles";
+import { assess } from "./quality";
 
 export interface Execution {
   line: HistoryLine;
@@ -47,32 +50,36 @@ export const noSettings: Settings = {
   framework: "bant",
   hand_off: "mail_program",
   approval_hours: 24,
-  icp: `name = "Mid-size, modern stack"
-
-[industry]
-weight = 0.30
-any_of = ["Software", "Manufacturing", "Logistics"]
-
-[employees]
-weight = 0.25
-min = 100
-max = 1000
-`,
+  qualified_from: 0.7,
   log_level: "info",
 };
 
 export class FakeStore {
   accounts = new Map<string, AccountRow>();
   contacts = new Map<string, ContactRow[]>();
-  answers = new Map<string, Map<Element, Answer>>();
+  profiles: Profile[];
+  activeProfile = "icp-1";
   executions: Execution[] = [];
+  /** Pairs that the rep said are two. */
+  dismissed = new Set<string>();
   /** Why the clock is not trusted. */
   clockDoubt: string | null = null;
   settings: Settings = structuredClone(noSettings);
   #count = 0;
+  #dossiers = new Map<string, Dossier>();
+  #scorer: Scorer;
   #listeners = new Set<() => void>();
 
-  constructor(public now: () => Date) {}
+  constructor(public now: () => Date) {
+    this.profiles = firstProfiles(now().toISOString());
+    this.#scorer = this.#active();
+  }
+
+  #active(): Scorer {
+    const profile = this.profiles.find(({ id }) => id === this.activeProfile);
+    if (!profile) throw say("not_found", "No profile is in use.");
+    return scorer(profile.icp);
+  }
 
   onChanged(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -91,15 +98,24 @@ export class FakeStore {
     const id = this.id("acc");
     const { name, domain, industry, employees, revenue, country, technologies } = company;
     const facts = { name, domain, industry, employees, revenue, country, technologies };
-    this.accounts.set(id, {
+    const row: Omit<AccountRow, "fit" | "timing" | "open_deals"> = {
       id,
       ...facts,
+      region: null,
       do_not_contact: company.doNotContact ?? false,
       sample,
       contacts: company.people.length,
-      fit: fitOf(facts),
       latest: null,
+    };
+    const dossier = begin(row, this.#dossiers.size, this.now());
+    this.#dossiers.set(id, dossier);
+    this.accounts.set(id, {
+      ...row,
+      fit: this.#scorer({ ...facts, own: dossier.own }),
+      timing: timingOf(dossier, this.now()).score,
+      open_deals: dossier.deals.filter(({ status }) => status === "open").length,
     });
+    this.#note(id, "import", []);
     this.contacts.set(
       id,
       company.people.map(({ first, last, title, email, optedOut }) => ({
@@ -109,9 +125,9 @@ export class FakeStore {
         title,
         phone: null,
         opted_out: optedOut ?? false,
+        sample,
       })),
     );
-    this.answers.set(id, new Map());
     return id;
   }
 
@@ -120,25 +136,52 @@ export class FakeStore {
     for (const company of companies) if (!known.has(company.name)) this.addCompany(company);
   }
 
+  /** Its answers stay: it may come back. */
+  remove(id: string): void {
+    this.accounts.delete(id);
+    this.contacts.delete(id);
+  }
+
   account(id: string): AccountRow {
     const account = this.accounts.get(id);
     if (!account) throw say("not_found", "There is no such account.");
     return account;
   }
 
+  dossier(id: string): Dossier {
+    const dossier = this.#dossiers.get(id);
+    if (!dossier) throw say("not_found", "There is no such account.");
+    return dossier;
+  }
+
+  facts(id: string): Facts {
+    return { ...this.account(id), own: this.dossier(id).own };
+  }
+
   detail(id: string): AccountDetail {
-    const account = this.account(id);
-    const answers = this.answers.get(id) ?? new Map<Element, Answer>();
-    return {
-      account,
-      contacts: this.contacts.get(id) ?? [],
-      qualification: qualify(this.settings.framework, answers),
-      answers: elements[this.settings.framework].map((element) => ({
-        element,
-        answer: answers.get(element) ?? "unknown",
-      })),
-      history: this.executions.filter(({ line }) => line.account_id === id).map(({ line }) => line),
-    };
+    return detailOf(this, id);
+  }
+
+  /** Scores anew, and notes for each what changed. */
+  rescore(cause: string, ids: Iterable<string> = this.accounts.keys()): void {
+    this.#scorer = this.#active();
+    for (const id of ids) {
+      const row = this.account(id);
+      const fit = this.#scorer(this.facts(id));
+      const changes = differences(row.fit, fit);
+      this.accounts.set(id, { ...row, fit });
+      if (changes.length > 0) this.#note(id, cause, changes);
+    }
+  }
+
+  retime(id: string): void {
+    this.accounts.set(id, { ...this.account(id), timing: timingOf(this.dossier(id), this.now()).score });
+  }
+
+  #note(id: string, cause: string, changes: string[]): void {
+    const { icp, rules, score, low, high, priority } = this.account(id).fit;
+    const at = this.now().toISOString();
+    this.dossier(id).scores.unshift({ at, icp, rules, score, low, high, priority, cause, changes });
   }
 
   mailable(account: string): ContactRow | undefined {
@@ -246,4 +289,15 @@ export class FakeStore {
       outcome_unknown: line.state === "outcome_unknown",
     };
   }
+}
+
+/** `employees: unknown → 0.30`, for each factor whose part in the score changed. */
+function differences(before: Fit, after: Fit): string[] {
+  const parts = ({ factors }: Fit) =>
+    new Map(factors.map(({ name, known, contribution }) => [name, known ? contribution.toFixed(2) : "unknown"]));
+  const [old, fresh] = [parts(before), parts(after)];
+  return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((name) => {
+    const [from, to] = [old.get(name) ?? "not looked at", fresh.get(name) ?? "not looked at"];
+    return from === to ? [] : [`${name}: ${from} → ${to}`];
+  });
 }

@@ -149,10 +149,10 @@ fn is_wordy(cell: &str) -> bool {
     cell.chars().filter(|c| c.is_alphabetic()).count() > 4
 }
 
-/// No column is named by a number throughout, or by somebody's address.
+/// No column is named by somebody's address, and not all of them by numbers and dates.
 fn looks_like_data(header: Row<'_>) -> bool {
     let mut names = header.cells().map(str::trim).filter(|cell| !cell.is_empty()).peekable();
-    header.cells().any(is_address) || (names.peek().is_some() && names.all(is_number))
+    header.cells().any(is_address) || (names.peek().is_some() && names.all(|name| is_number(name) || is_date(name)))
 }
 
 fn is_value(cell: &str) -> bool {
@@ -167,4 +167,10 @@ fn is_address(cell: &str) -> bool {
 
 fn is_number(cell: &str) -> bool {
     cell.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// As a workbook's dates come out: `2024-03-31`, with a time or without.
+fn is_date(cell: &str) -> bool {
+    let shape = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    cell.len() >= 10 && cell.bytes().enumerate().take(10).all(shape)
 }

@@ -117,6 +117,9 @@ fn each_record(mut stream: &[u8], mut take: impl FnMut(u16, &[u8]) -> ControlFlo
 fn ods(bytes: &[u8]) -> Result<u64, FileError> {
     let damaged = |why: String| FileError::Damaged { format: Format::Ods, why };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|why| damaged(why.to_string()))?;
+    if is_encrypted(&mut archive) {
+        return Err(FileError::PasswordProtected);
+    }
     let content = archive.by_name("content.xml").map_err(|why| damaged(why.to_string()))?;
     let mut xml = quick_xml::Reader::from_reader(BufReader::new(content));
     let mut buffer = Vec::new();
@@ -158,6 +161,14 @@ fn ods(bytes: &[u8]) -> Result<u64, FileError> {
             _ => {}
         }
     }
+}
+
+/// Its parts are no XML then, but what the key makes of it.
+fn is_encrypted(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {
+    const MOST: u64 = 1024 * 1024;
+    let mut manifest = Vec::new();
+    let read = archive.by_name("META-INF/manifest.xml").map(|part| part.take(MOST).read_to_end(&mut manifest));
+    matches!(read, Ok(Ok(_))) && manifest.windows(15).any(|window| window == b"encryption-data")
 }
 
 fn has(tag: &BytesStart<'_>, name: &str) -> bool {

@@ -6,7 +6,7 @@ use specta::Type;
 use super::{Confidence, ImportKind, ImportReport};
 
 /// A file that was read and not kept yet.
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct ImportDraft {
     pub id: String,
     pub kind: ImportKind,
@@ -28,7 +28,7 @@ pub struct ImportDraft {
     pub remembered: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct ImportColumn {
     pub header: String,
     /// Up to 3, not blank.
@@ -37,7 +37,7 @@ pub struct ImportColumn {
     pub confidence: Option<Confidence>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct ImportField {
     pub name: String,
     pub needed: bool,

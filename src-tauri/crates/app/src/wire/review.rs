@@ -26,6 +26,8 @@ pub struct QueueItem {
     pub approval: String,
     pub execution: String,
     pub account: String,
+    /// The account is an invented one.
+    pub sample: bool,
     pub channel: MessageChannel,
     pub recipient: Option<String>,
     pub subject: String,
@@ -86,13 +88,17 @@ pub struct Revision {
 pub enum Answered {
     Approved,
     NotNow,
-    /// It was closed, or could not be shown.
+    /// It was closed, or died.
     NoAnswer,
+    /// Nobody was asked, for `reason`.
+    CannotShow,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct AskOutcome {
     pub answered: Answered,
+    /// Why the dialog could not be shown, and what to do.
+    pub reason: Option<String>,
     pub execution: String,
     pub state: ExecutionState,
     /// Where the hand-over did not work: why. The message then waits under a new request.

@@ -33,6 +33,8 @@ pub struct Factor {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct Raise {
+    /// The field to learn, as an account names it: `employees`, `own.segment`.
+    pub factor: String,
     pub change: String,
     pub score: f64,
 }
@@ -51,7 +53,10 @@ impl From<domain::FitScore> for Fit {
                 why,
             })
             .collect();
-        let raise = raise.into_iter().map(|domain::fit::Raise { change, score }| Raise { change, score }).collect();
+        let raise = raise
+            .into_iter()
+            .map(|domain::fit::Raise { factor, change, score }| Raise { factor, change, score })
+            .collect();
         Self { score, low, high, priority: priority.into(), icp, known, factors, raise, rules }
     }
 }

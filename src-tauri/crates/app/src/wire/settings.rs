@@ -50,6 +50,8 @@ pub struct Status {
     pub version: String,
     pub data_dir: String,
     pub log_dir: Option<String>,
+    /// Why there are no log files, where there should be some.
+    pub log_problem: Option<String>,
     pub accounts: u32,
     pub contacts: u32,
     pub waiting: u32,
@@ -92,7 +94,7 @@ pub enum ErrorCode {
 }
 
 /// What went wrong and what to do about it.
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct AppError {
     pub code: ErrorCode,
     pub message: String,

@@ -48,16 +48,22 @@ fn approval(row: &Row<'_>) -> rusqlite::Result<ApprovalRow> {
 pub struct Waiting {
     pub approval: ApprovalRow,
     pub account_name: String,
+    /// The account is an invented one.
+    pub sample: bool,
     pub fit: Option<f64>,
 }
 
 /// Those that wait, oldest first; the ones the rep put off come last.
 pub fn pending(connection: &Connection) -> Result<Vec<Waiting>, StoreError> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS}, account_name, fit FROM {FROM} JOIN execution ON key = approval.execution
+        "SELECT {COLUMNS}, account_name, coalesce(sample, 0), fit
+         FROM {FROM} JOIN execution ON key = approval.execution LEFT JOIN account ON account.id = account_id
          WHERE approval.state = 'pending' ORDER BY coalesce(deferred_at, 0), requested_at, approval.id"
     ))?;
-    let waiting = |row: &Row<'_>| Ok(Waiting { approval: approval(row)?, account_name: row.get(5)?, fit: row.get(6)? });
+    let waiting = |row: &Row<'_>| {
+        let (account_name, sample, fit) = (row.get(5)?, row.get(6)?, row.get(7)?);
+        Ok(Waiting { approval: approval(row)?, account_name, sample, fit })
+    };
     Ok(query.query_map([], waiting)?.collect::<Result<_, _>>()?)
 }
 

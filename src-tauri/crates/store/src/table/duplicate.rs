@@ -18,13 +18,30 @@ pub struct Candidate {
     pub country: Option<String>,
 }
 
+fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    Ok(Candidate { id: parsed(row, 0)?, name: row.get(1)?, domain: row.get(2)?, country: row.get(3)? })
+}
+
 pub fn candidates(connection: &Connection) -> Result<Vec<Candidate>, StoreError> {
     let mut query = connection
         .prepare_cached("SELECT id, name, domain, country FROM account WHERE merged_into IS NULL ORDER BY id")?;
-    let candidate = |row: &Row<'_>| {
-        Ok(Candidate { id: parsed(row, 0)?, name: row.get(1)?, domain: row.get(2)?, country: row.get(3)? })
-    };
     Ok(query.query_map([], candidate)?.collect::<Result<_, _>>()?)
+}
+
+/// The account, those at its domain, and so many before and after it in the order of names.
+pub fn candidates_near(connection: &Connection, id: AccountId, each_way: u32) -> Result<Vec<Candidate>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "WITH this AS (SELECT name_key, domain FROM account WHERE id = ?1)
+         SELECT id, name, domain, country FROM account WHERE merged_into IS NULL AND id IN (
+           SELECT id FROM account WHERE domain = (SELECT domain FROM this)
+           UNION SELECT * FROM (
+             SELECT id FROM account WHERE name_key >= (SELECT name_key FROM this) ORDER BY name_key LIMIT ?2)
+           UNION SELECT * FROM (
+             SELECT id FROM account WHERE name_key < (SELECT name_key FROM this) ORDER BY name_key DESC LIMIT ?2)
+           UNION SELECT ?1)
+         ORDER BY id",
+    )?;
+    Ok(query.query_map(params![id.to_string(), each_way], candidate)?.collect::<Result<_, _>>()?)
 }
 
 /// The pairs that are two, the smaller id first.

@@ -75,7 +75,7 @@ fn word<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite
     serde_json::from_value(serde_json::Value::String(text.into())).map_err(|error| unreadable(column, error))
 }
 
-fn json<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(crate) fn json<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
     serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|error| unreadable(column, error))
 }
 

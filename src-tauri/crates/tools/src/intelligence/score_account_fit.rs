@@ -71,7 +71,7 @@ impl Scorer {
                     (fit, true, why)
                 }
                 Verdict::Unknown { why, learn } => {
-                    unknown.push((learn, share));
+                    unknown.push((criterion.name.clone(), learn, share));
                     (0.0, false, why)
                 }
             };
@@ -94,11 +94,12 @@ impl Scorer {
             (score, unknown) = (0.0, Vec::new());
         }
 
-        let total_unknown: f64 = unknown.iter().map(|(_, share)| share).sum();
+        let total_unknown: f64 = unknown.iter().map(|(_, _, share)| share).sum();
         let raised = |by: f64| round3((score + by).min(1.0));
-        unknown.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        unknown.sort_by(|(_, _, a), (_, _, b)| b.total_cmp(a));
         let (score, high) = (raised(0.0), raised(total_unknown));
-        let raise = unknown.into_iter().map(|(change, share)| Raise { change, score: raised(share) }).collect();
+        let raise =
+            unknown.into_iter().map(|(factor, change, share)| Raise { factor, change, score: raised(share) }).collect();
         FitScore {
             score,
             low: score,

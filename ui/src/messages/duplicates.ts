@@ -1,0 +1,33 @@
+/** What is said of accounts that may be one. */
+import { count } from "./count";
+
+export const duplicates = {
+  title: "Possible duplicates",
+  lead: "Accounts that look like one and the same. Nothing is made one without you, and it can be taken back.",
+  link: (n: number) => count(n, "possible duplicate", "possible duplicates"),
+  total: (n: number) => count(n, "pair", "pairs"),
+  none: "No account looks like another",
+  noneText: "When two look like one, after an import for instance, they come here.",
+  pair: (a: string, b: string) => `${a} and ${b}`,
+  alike: (share: string) => `${share} alike`,
+  field: "What",
+  domain: "Domain",
+  country: "Country",
+  employees: "Employees",
+  contacts: "Contacts",
+  name: "Name",
+  differs: "differs",
+  keep: "Stays",
+  keepThis: "This one",
+  more: (n: number) => `Show ${count(n, "more pair", "more pairs")}`,
+  keepOne: (name: string) => `Keep ${name}`,
+  keepText: "Which one stays? It takes over the people, deals and history of the other, and whatever it does not know.",
+  merge: "Make one",
+  merging: "Making one…",
+  two: "They are two",
+  merged: (kept: string, lost: string) => `${lost} is part of ${kept} now.`,
+  dismissed: (a: string, b: string) => `${a} and ${b} stay two. They are not offered again.`,
+  unmerge: "Take it back",
+  unmerged: (name: string) => `${name} is back on its own.`,
+  open: "Open",
+} as const;
