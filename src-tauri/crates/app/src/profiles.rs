@@ -1,9 +1,12 @@
 //! Ideal customer profiles: kept, tried out on the rep's accounts, put to work.
 
 use std::cmp::Ordering;
+use std::sync::mpsc;
+use std::{mem, thread};
 
 use domain::fit::{self, Priority};
 use domain::{Account, FitScore, IcpId};
+use store::StoreError;
 use store::table::icp::Profile;
 use store::table::score::{self, Cause, Figure};
 use store::table::{icp, listing};
@@ -15,6 +18,9 @@ use crate::{App, settings};
 
 /// How many rows of each kind a preview shows.
 const SHOWN: usize = 20;
+/// How many accounts go from the reading to the scoring at a time, and how many times so many may wait.
+const CHUNK: usize = 256;
+const WAITING: usize = 4;
 /// How many values of a field are offered for completion.
 const OFFERED: u32 = 200;
 
@@ -121,13 +127,31 @@ impl App {
     /// What the ranking would be by this profile, beside what it is.
     pub fn preview_icp(&self, icp: Icp) -> Result<IcpPreview, AppError> {
         let scorer = tools::Scorer::new(&checked(icp)?.0);
-        let mut preview = Preview::default();
-        self.store.read(|connection| {
-            score::each(connection, |account, before| {
-                let after = scorer.score(&account);
-                preview.take(account, before, after);
-                Ok(())
-            })
+        // One thread reads while another scores: the rep waits for this at every change of the form.
+        let preview = thread::scope(|scope| {
+            let (read, scored) = mpsc::sync_channel::<Vec<(Account, Option<Figure>)>>(WAITING);
+            let scoring = scope.spawn(move || {
+                let mut preview = Preview::default();
+                for (account, before) in scored.into_iter().flatten() {
+                    let after = scorer.score(&account);
+                    preview.take(account, before, after);
+                }
+                preview
+            });
+            let mut chunk = Vec::with_capacity(CHUNK);
+            let all = self.store.read(|connection| {
+                score::each(connection, |account, before| {
+                    chunk.push((account, before));
+                    if chunk.len() == CHUNK {
+                        read.send(mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).map_err(gone)?;
+                    }
+                    Ok(())
+                })?;
+                read.send(chunk).map_err(gone)
+            });
+            drop(read);
+            all?;
+            scoring.join().map_err(|_| AppError::internal("the profile could not be tried out"))
         })?;
         Ok(preview.finish())
     }
@@ -157,6 +181,11 @@ impl App {
         });
         Ok(kept.await?)
     }
+}
+
+/// Whoever should score is not there any more; why, its own panic has told.
+fn gone<T>(_: mpsc::SendError<T>) -> StoreError {
+    StoreError::Unreadable("the profile could not be tried out".into())
 }
 
 fn icp_id(text: &str) -> Result<IcpId, AppError> {
