@@ -211,6 +211,18 @@ impl Window {
         }
     }
 
+    /// Clicks a link of a table until what it leads to is there.
+    pub async fn follow(&self, link: &str, then: &str) {
+        let end = Instant::now() + PATIENCE;
+        while self.count(then).await == 0 {
+            assert!(Instant::now() < end, "{link} does not lead to {then}");
+            if self.count(link).await > 0 {
+                self.click(link).await;
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    }
+
     pub async fn fill(&self, css: &str, text: &str) {
         self.find(css).await.send_keys(text).await.expect("it takes text");
     }

@@ -1,6 +1,6 @@
 //! From a file to the history: the whole way of three messages, through a crash and without a network.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -36,7 +36,7 @@ async fn three_messages_meet_a_person_and_outlive_a_crash() {
     once_more_without_a_network(&laptop);
 }
 
-async fn say_who_writes(window: &Window) {
+pub async fn say_who_writes(window: &Window) {
     window.click(&by("nav-settings")).await;
     for (field, text) in [
         ("sender-name", "Ada Kern"),
@@ -58,9 +58,8 @@ async fn import_and_run(window: &Window) {
         [("import-accounts", "Import accounts", "accounts.csv"), ("import-contacts", "Import contacts", "contacts.csv")]
     {
         window.click(&by("nav-accounts")).await;
-        window.click(&by(button)).await;
-        dialog::choose_file(title, &samples().join(file)).await;
-        window.find(&by("import-result")).await;
+        window.click(&by("open-import")).await;
+        take_in(window, button, title, &samples().join(file)).await;
         window.click(&by("import-dismiss")).await;
     }
     for account in [APPROVED, DENIED, PENDING] {
@@ -70,6 +69,15 @@ async fn import_and_run(window: &Window) {
     window.click(&by("run-selected")).await;
     window.click(&by("nav-today")).await;
     window.until("three messages wait", &waiting(3)).await;
+}
+
+/// From the first page of an import to its result.
+pub async fn take_in(window: &Window, button: &str, title: &str, file: &Path) {
+    window.click(&by(button)).await;
+    dialog::choose_file(title, file).await;
+    window.click(&by("import-check")).await;
+    window.click(&by("import-commit")).await;
+    window.find(&by("import-result")).await;
 }
 
 /// The native dialog says what the page says, word for word, and its button hands the message over.
@@ -141,7 +149,7 @@ async fn all_three_are_there_again(laptop: &Laptop, ready: &Ready) {
     assert_eq!(laptop.mails().len(), 1, "the approved message was not handed over a second time");
 }
 
-fn samples() -> PathBuf {
+pub fn samples() -> PathBuf {
     tests::root().join("src-tauri/crates/app/samples")
 }
 
