@@ -215,7 +215,9 @@ mod tests {
             status: Some(*status),
             ..Incoming::default()
         };
+        let transaction = connection.unchecked_transaction().unwrap();
         super::import(connection, &import, deals.iter().map(row).collect(), day(on), &mut |_| Ok(())).unwrap();
+        transaction.commit().unwrap();
     }
 
     #[test]
