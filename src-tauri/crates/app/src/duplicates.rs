@@ -125,7 +125,7 @@ impl Compared {
         }
         for (a, b) in neighbours(&cores) {
             let likeness = strsim::normalized_damerau_levenshtein(&cores[a], &cores[b]);
-            if likeness >= ALIKE && likeness < 1.0 && !self.are_apart(a, b) {
+            if (ALIKE..1.0).contains(&likeness) && !self.are_apart(a, b) {
                 offer(a, b, likeness * 0.95, "nearly the same name");
             }
         }

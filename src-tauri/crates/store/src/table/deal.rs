@@ -215,9 +215,9 @@ mod tests {
             status: Some(*status),
             ..Incoming::default()
         };
-        let all = connection.unchecked_transaction().unwrap();
-        super::import(&all, &import, deals.iter().map(row).collect(), day(on), &mut |_| Ok(())).unwrap();
-        all.commit().unwrap();
+        let transaction = connection.unchecked_transaction().unwrap();
+        super::import(connection, &import, deals.iter().map(row).collect(), day(on), &mut |_| Ok(())).unwrap();
+        transaction.commit().unwrap();
     }
 
     #[test]
