@@ -28,6 +28,7 @@ export const facts = {
   duplicate: (name: string) => `This may be the same company as ${name}`,
   duplicateText: (why: string, alike: string) => `${why}. ${alike} alike. Nothing is made one without you.`,
   duplicateLook: (name: string) => `Look at ${name}`,
+  duplicateCompare: "Compare the two, and make them one or say that they are two",
   merged: (name: string) => `Made one with ${name}`,
   unmerge: "Take them apart again",
   unmerged: (name: string) => `${name} is an account of its own again.`,
