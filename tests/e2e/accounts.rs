@@ -75,7 +75,7 @@ async fn move_a_profile(window: &Window) {
 async fn ask_closed_deals(window: &Window) {
     window.click(&by("profile-check")).await;
     window.click(&by("backtest-own")).await;
-    window.until("it says how many deals it takes", &says("backtest-verdict", "30")).await;
+    window.until("it says how many deals it takes", &says("backtest", "30 more won")).await;
     window.picture("backtest").await;
 }
 

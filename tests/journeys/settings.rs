@@ -31,7 +31,8 @@ async fn whoever_has_not_said_everything_a_message_tells_of_them_is_asked_for_it
     let whole = settings(&workspace.app);
     workspace.app.save_settings(whole.clone()).await.unwrap();
     assert!(workspace.app.status().unwrap().sender_complete, "nothing is missing");
-    let gaps: [(&str, fn(&mut Sender) -> &mut String); 5] = [
+    type Field = fn(&mut Sender) -> &mut String;
+    let gaps: [(&str, Field); 5] = [
         ("the name", |sender| &mut sender.name),
         ("the e-mail", |sender| &mut sender.email),
         ("the company", |sender| &mut sender.company),

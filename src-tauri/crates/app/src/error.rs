@@ -123,7 +123,7 @@ mod tests {
     /// tokio's words for a task that panicked quote the panic.
     #[tokio::test]
     async fn an_error_of_the_app_itself_says_what_to_do_and_quotes_nothing() {
-        let broken = tokio::spawn(async { panic!("zanzibar") }).await.map(|()| ()).unwrap_err();
+        let broken = tokio::spawn(async { panic!("zanzibar") }).await.unwrap_err();
         assert!(broken.to_string().contains("zanzibar"), "otherwise this test shows nothing: {broken}");
         let error = AppError::internal(broken);
         assert_eq!(error.code, ErrorCode::Internal);

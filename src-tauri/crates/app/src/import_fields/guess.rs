@@ -58,7 +58,7 @@ pub(super) fn candidates(kind: ImportKind, header: &[String], rows: &Rows) -> Ve
     let foreign = is_of_another_kind(kind, &names);
     found.retain(|candidate| {
         let id = candidate.field == Field::RecordId && matches!(names[candidate.column].as_str(), "id" | "recordid");
-        !(id && foreign) && !values_speak_against(candidate.field, rows, candidate.column)
+        !(values_speak_against(candidate.field, rows, candidate.column) || id && foreign)
     });
     let free = |column: &usize| !names[*column].is_empty() && !certain.contains(column);
     for column in (0..header.len()).filter(free).take(MOST_LOOKED_AT) {
@@ -232,7 +232,7 @@ fn by_likeness(kind: ImportKind, known: &[Known], header: &str, plain_header: &s
         let told = telling(kind, field);
         let mut others = OTHER_THINGS.iter().filter(|word| !told.contains(word)).chain(against(field));
         let other = others.any(|word| words.iter().any(|own| own == word));
-        if told.iter().any(|word| has(&word)) && (!other || field.is_objection()) {
+        if told.iter().any(&has) && (!other || field.is_objection()) {
             found.push((0, field));
         } else if plain_header.chars().count() >= SHORTEST_ALIKE {
             let likest = synonyms.iter().map(|synonym| likeness(plain_header, synonym)).fold(0.0, f64::max);

@@ -43,7 +43,9 @@ fn programs_are_recognised_by_their_headers() {
 }
 
 /// Each file with the kinds it can be, the first one being what it is taken for; what it is mapped as without help.
-const FILES: &[(&str, Option<&str>, &[(ImportKind, &str)])] = &[
+type File = (&'static str, Option<&'static str>, &'static [(ImportKind, &'static str)]);
+
+const FILES: &[File] = &[
     (
         "apollo_contacts_export_2023.header.csv",
         Some("Apollo"),

@@ -174,7 +174,7 @@ proptest! {
         let values = [
             name(&raw), line(&raw), phone(&raw), domain(&raw), email(&raw), industry(&raw), record_id(&raw), url(&raw),
         ];
-        for value in values.into_iter().map(plain).flatten().flatten() {
+        for value in values.into_iter().flat_map(plain).flatten() {
             prop_assert!(value.chars().all(kept), "{:?}", value);
             prop_assert!(!value.contains(['\n', '\r']), "{:?}", value);
         }
