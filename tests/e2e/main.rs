@@ -2,8 +2,8 @@
 //!
 //! `tests/e2e/desk.sh` gives the display; `CUGAR_APP` names the program. Without them the tests say that they skip.
 
-mod accounts;
 mod desk;
 mod dialog;
 mod door;
 mod journey;
+mod records;

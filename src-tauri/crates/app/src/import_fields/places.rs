@@ -19,7 +19,9 @@ impl Shown for Place {
         match (&self.country, &self.region) {
             (_, Some(region)) if region.contains('-') => region.into(),
             (Some(country), Some(region)) => format!("{country}, {region}").into(),
-            (Some(one), None) | (None, Some(one)) => one.into(),
+            // By its name, so that `Norway` is not told to be read as something else.
+            (Some(code), None) => country::name(code).unwrap_or(code).into(),
+            (None, Some(region)) => region.into(),
             (None, None) => "".into(),
         }
     }

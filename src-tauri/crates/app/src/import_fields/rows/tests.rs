@@ -114,7 +114,7 @@ fn what_was_left_unknown_and_what_was_read_as_something_else_are_two_lists() {
         .map(|told| (told.column.as_str(), told.value.as_str(), told.read_as.as_str()))
         .collect();
     let expected = [
-        ("Country", "Deutschland", "DE"),
+        ("Country", "Deutschland", "Germany"),
         ("Industry", "technolgy", "Technology"),
         ("Employees", "11-50", "31 (the middle of a range)"),
         ("Annual Revenue", "1,5 Mio. €", "1500000"),
