@@ -56,7 +56,7 @@ fn look(connection: &Connection) -> Proof<Told> {
 
     let rows = execution::list(connection, &Filter::default(), u32::MAX).map_err(said)?;
     let versions: Vec<u32> = connection
-        .prepare("SELECT version FROM execution ORDER BY id DESC")
+        .prepare("SELECT version FROM execution ORDER BY key DESC")
         .and_then(|mut query| query.query_map([], |row| row.get(0))?.collect())
         .map_err(said)?;
     must(rows.len() == versions.len(), || "the list leaves executions out".into())?;
