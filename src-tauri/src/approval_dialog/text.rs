@@ -39,6 +39,10 @@ impl Shown {
 fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "Email",
+        Channel::Linkedin => "LinkedIn message",
+        Channel::LinkedinInvitation => "LinkedIn invitation",
+        Channel::Sms => "Text message",
+        Channel::Call => "Call",
     }
 }
 

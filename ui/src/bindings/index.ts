@@ -724,7 +724,7 @@ export type Message = {
 	body: string,
 };
 
-export type MessageChannel = "email";
+export type MessageChannel = "email" | "linkedin" | "linkedin_invitation" | "sms" | "call";
 
 export type Metrics = {
 	words: number,

@@ -8,12 +8,23 @@ use crate::ContactId;
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     Email,
+    /// A message to somebody one is connected with.
+    Linkedin,
+    /// The short note that goes with a request to connect.
+    LinkedinInvitation,
+    Sms,
+    /// A script to speak from; nothing is sent.
+    Call,
 }
 
 impl Channel {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
+            Self::Linkedin => "linkedin",
+            Self::LinkedinInvitation => "linkedin_invitation",
+            Self::Sms => "sms",
+            Self::Call => "call",
         }
     }
 }

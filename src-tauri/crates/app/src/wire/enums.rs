@@ -35,7 +35,7 @@ words! {
     Severity = domain::quality::Severity ["snake_case"] { Critical, Warning, Info }
     Part = domain::quality::Part ["snake_case"] { Subject, Body }
     Goal = domain::Goal ["kebab-case"] { Prospect, Research, FollowUp, Qualify, ReviewRisk }
-    MessageChannel = domain::Channel ["snake_case"] { Email }
+    MessageChannel = domain::Channel ["snake_case"] { Email, Linkedin, LinkedinInvitation, Sms, Call }
     HandOff = domain::HandOff ["snake_case"] { MailProgram, Clipboard }
     Framework = domain::qualification::Framework ["snake_case"] { Bant, Meddic, Meddicc, Meddpicc }
     Element = domain::qualification::Element ["snake_case"] {
