@@ -118,63 +118,56 @@ impl Written {
         let recipient = self.message.as_ref().and_then(|message| message.recipient.as_ref());
         let subject = self.message.as_ref().map(|message| &message.subject);
         let body = self.message.as_ref().map(|message| &message.body);
-        let key = if self.base == 0 {
+        // Without RETURNING, for which SQLite keeps a table of its own.
+        let changed = if self.base == 0 {
             connection
                 .prepare_cached(
                     "INSERT INTO execution (id, version, state, ended_at, fit, quality, qualification, budget_used,
                        budget_limit, recipient, subject, body, trace_id, account_id, account_name, goal, started_at)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )?
-                .query_row(
-                    params![
-                        self.id,
-                        self.version,
-                        self.state.as_str(),
-                        self.ended_at,
-                        fit,
-                        quality,
-                        qualification,
-                        self.budget_used,
-                        self.budget_limit,
-                        recipient,
-                        subject,
-                        body,
-                        self.trace.to_string(),
-                        self.account.to_string(),
-                        self.account_name,
-                        self.goal.as_str(),
-                        self.started_at,
-                    ],
-                    |row| row.get(0),
-                )
-                .optional()
+                .execute(params![
+                    self.id,
+                    self.version,
+                    self.state.as_str(),
+                    self.ended_at,
+                    fit,
+                    quality,
+                    qualification,
+                    self.budget_used,
+                    self.budget_limit,
+                    recipient,
+                    subject,
+                    body,
+                    self.trace.to_string(),
+                    self.account.to_string(),
+                    self.account_name,
+                    self.goal.as_str(),
+                    self.started_at,
+                ])
         } else {
             connection
                 .prepare_cached(
                     "UPDATE execution SET version = ?, state = ?, ended_at = ?, fit = ?, quality = ?,
                        qualification = ?, budget_used = ?, recipient = ?, subject = ?, body = ?
-                     WHERE id = ? AND version = ? RETURNING key",
+                     WHERE id = ? AND version = ?",
                 )?
-                .query_row(
-                    params![
-                        self.version,
-                        self.state.as_str(),
-                        self.ended_at,
-                        fit,
-                        quality,
-                        qualification,
-                        self.budget_used,
-                        recipient,
-                        subject,
-                        body,
-                        self.id,
-                        self.base,
-                    ],
-                    |row| row.get(0),
-                )
-                .optional()
+                .execute(params![
+                    self.version,
+                    self.state.as_str(),
+                    self.ended_at,
+                    fit,
+                    quality,
+                    qualification,
+                    self.budget_used,
+                    recipient,
+                    subject,
+                    body,
+                    self.id,
+                    self.base,
+                ])
         };
-        let key: Option<i64> = key.map_err(|error| match &error {
+        let changed = changed.map_err(|error| match &error {
             // The index that allows one open execution for a goal on an account; SQLite names it by its columns.
             rusqlite::Error::SqliteFailure(failure, Some(said))
                 if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
@@ -184,7 +177,14 @@ impl Written {
             }
             _ => error.into(),
         })?;
-        key.ok_or(StoreError::MovedOn(self.execution))
+        if changed == 0 {
+            return Err(StoreError::MovedOn(self.execution));
+        }
+        if self.base == 0 {
+            return Ok(connection.last_insert_rowid());
+        }
+        let mut key = connection.prepare_cached("SELECT key FROM execution WHERE id = ?")?;
+        Ok(key.query_row([&self.id], |row| row.get(0))?)
     }
 }
 
@@ -261,7 +261,9 @@ pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<
 pub(crate) fn claim_interrupted(connection: &Connection, boot: Uuid) -> Result<Vec<ExecutionId>, StoreError> {
     let mut query = connection.prepare_cached(
         "UPDATE execution SET claimed_by = ?1
-         WHERE state IN ('running', 'dispatching') AND claimed_by IS NOT ?1 RETURNING id",
+         WHERE ended_at IS NULL AND state <> 'awaiting_approval' AND state IN ('running', 'dispatching')
+           AND claimed_by IS NOT ?1
+         RETURNING id",
     )?;
     Ok(query.query_map([boot.to_string()], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
 }

@@ -85,8 +85,7 @@ pub fn best(connection: &Connection, goal: Goal, n: u32) -> Result<Vec<AccountId
     let mut query = connection.prepare_cached(
         "SELECT account_id FROM score
          WHERE priority <> 'excluded' AND account_id NOT IN
-           (SELECT account_id FROM execution
-            WHERE goal = ? AND state IN ('running', 'awaiting_approval', 'dispatching', 'outcome_unknown'))
+           (SELECT account_id FROM execution WHERE goal = ? AND ended_at IS NULL)
          ORDER BY priority = 'excluded', score DESC, high DESC, name_key, account_id LIMIT ?",
     )?;
     Ok(query.query_map(params![goal.as_str(), n], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)

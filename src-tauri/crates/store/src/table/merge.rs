@@ -59,8 +59,7 @@ pub fn merge(
         return Err(StoreError::MergedSince);
     }
     let (kept, lost) = (keep.to_string(), lose.to_string());
-    let open = "SELECT 1 FROM execution WHERE account_id = ?
-                AND state IN ('running', 'awaiting_approval', 'dispatching', 'outcome_unknown')";
+    let open = "SELECT 1 FROM execution WHERE account_id = ? AND ended_at IS NULL";
     if connection.prepare_cached(open)?.exists([&lost])? {
         return Err(StoreError::Busy(lose));
     }
