@@ -106,7 +106,7 @@ async fn hostile_text_is_shown_as_text_with_nothing_hidden() {
         "nor is a message, and what cannot be seen is named"
     );
     assert!(said.field("Sample").contains("invented"), "a sample says that it is one");
-    // As long as a person takes at least: a press on a window that is still being put up is lost.
+    // In its first 700 ms the dialog takes no answer at all.
     tokio::time::sleep(Duration::from_millis(900)).await;
     press(TITLE, "Not now").await;
     assert_eq!(window.count(&by("queue-item")).await, 1, "the program is still there, and so is the message");
