@@ -20,7 +20,7 @@ impl Journal for Store {
         // Written out here and not on the writer's thread, whose time is everybody's.
         let row = execution::Written::new(execution, first.seq);
         let events: Vec<_> = events.iter().map(|event| Happened::new(execution.id, event)).collect::<Result<_, _>>()?;
-        Ok(self.write(move |connection| record(connection, &row, &events)).await?)
+        Ok(self.write_together(move |connection| record(connection, &row, &events)).await?)
     }
 
     async fn execution(&self, id: ExecutionId) -> Result<Execution, JournalError> {

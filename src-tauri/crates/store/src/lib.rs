@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 use connection::LogIndex;
 pub use error::StoreError;
 pub use rusqlite::Connection;
-use writer::Writer;
+use writer::{Transaction, Writer};
 
 /// The name of the database in the data folder.
 pub const FILE_NAME: &str = "cugar.db";
@@ -86,7 +86,8 @@ impl Store {
         result
     }
 
-    /// Runs `work` on the writer thread. When the future is done, what it wrote is on the disk.
+    /// Runs `work` on the writer thread, in a transaction of its own. When the future is done, what it wrote is on the
+    /// disk.
     ///
     /// # Errors
     /// What `work` says (nothing of it is kept then), or what the disk says (nothing is kept either).
@@ -94,6 +95,18 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.writer.as_ref().ok_or(StoreError::OpenedForReading)?.write(work).await
+        self.writer()?.write(Transaction::Own, work).await
+    }
+
+    /// The same for small work that many do at the same time: they share a transaction, and so its commit.
+    async fn write_together<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer()?.write(Transaction::Shared, work).await
+    }
+
+    fn writer(&self) -> Result<&Writer, StoreError> {
+        self.writer.as_ref().ok_or(StoreError::OpenedForReading)
     }
 }

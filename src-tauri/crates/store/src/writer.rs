@@ -1,5 +1,5 @@
-//! The one thread that writes. Whatever is queued goes into one transaction; each caller is answered after the
-//! commit that holds its work, so an answer means the disk has it.
+//! The one thread that writes. What is queued and may share goes into one transaction; each caller is answered after
+//! the commit that holds its work, so an answer means the disk has it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::{self, JoinHandle};
@@ -15,9 +15,22 @@ const QUEUE: usize = 1024;
 /// How much goes into one transaction at most, so that the first caller is not kept waiting by the last.
 const BATCH: usize = 512;
 
+/// Whose transaction a caller's work is done in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Transaction {
+    /// Its own. What changes many rows needs it: inside a savepoint SQLite walks through all that the savepoint would
+    /// bring back, at the end of each statement.
+    Own,
+    /// That of everybody who is in the queue: for small work that many do at once.
+    Shared,
+}
+
 /// A caller's work, and what tells the caller how it went. Run inside a transaction; the answer comes after its end.
-/// Where no transaction could be begun, it gets the reason instead.
-type Job = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Done + Send>;
+struct Job {
+    transaction: Transaction,
+    /// Where no transaction could be begun, it gets the reason instead.
+    run: Box<dyn FnOnce(Result<&Connection, StoreError>) -> Done + Send>,
+}
 
 struct Done {
     kept: bool,
@@ -61,11 +74,15 @@ impl Writer {
 
     pub(crate) async fn write<T: Send + 'static>(
         &self,
+        transaction: Transaction,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            let result = connection.and_then(|connection| in_savepoint(connection, work));
+        let run = Box::new(move |connection: Result<&Connection, StoreError>| {
+            let result = connection.and_then(|connection| match transaction {
+                Transaction::Own => unharmed(connection, work),
+                Transaction::Shared => in_savepoint(connection, work),
+            });
             let (kept, full) = (result.is_ok(), matches!(result, Err(StoreError::DiskFull)));
             // A caller that went away does not need its answer; its work stands all the same.
             let answer = Box::new(move |ending: Ending| {
@@ -76,7 +93,7 @@ impl Writer {
             });
             Done { kept, full, answer }
         });
-        self.queue.send(job).await.map_err(|_| StoreError::WriterGone)?;
+        self.queue.send(Job { transaction, run }).await.map_err(|_| StoreError::WriterGone)?;
         answered.await.map_err(|_| StoreError::WriterGone)?
     }
 }
@@ -92,18 +109,27 @@ impl Drop for Writer {
     }
 }
 
+/// Work that panics is work that failed: the thread is everybody's.
+fn unharmed<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let result = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or(Err(StoreError::BrokeDown));
+    // Some failures, such as a full disk, have undone the whole transaction already.
+    if connection.is_autocommit() { result.and(Err(StoreError::NotCommitted)) } else { result }
+}
+
 /// One caller's failure undoes that caller's work only.
 fn in_savepoint<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     connection.prepare_cached("SAVEPOINT job")?.execute([])?;
-    // Work that panics is work that failed: the thread is everybody's.
-    let result = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or(Err(StoreError::BrokeDown));
+    let result = unharmed(connection, work);
     failpoint!("store.in_savepoint");
-    // Some failures, such as a full disk, have undone the whole transaction already, and the savepoint with it.
+    // With the transaction the savepoint is gone too.
     if connection.is_autocommit() {
-        return result.and(Err(StoreError::NotCommitted));
+        return result;
     }
     if result.is_err() {
         connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
@@ -113,15 +139,19 @@ fn in_savepoint<T>(
 }
 
 fn run(mut connection: Connection, jobs: async_channel::Receiver<Job>) {
-    while let Ok(first) = jobs.recv_blocking() {
+    let mut waiting = None;
+    while let Some(first) = waiting.take().or_else(|| jobs.recv_blocking().ok()) {
         let mut batch = Vec::with_capacity(8);
         let ending = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
             Ok(transaction) => {
                 let mut next = Some(first);
-                while let Some(job) = next {
-                    batch.push(job(Ok(&transaction)));
-                    let room = batch.len() < BATCH && !transaction.is_autocommit();
-                    next = if room { jobs.try_recv().ok() } else { None };
+                while let Some(job) = next.take() {
+                    let shares = job.transaction == Transaction::Shared;
+                    batch.push((job.run)(Ok(&transaction)));
+                    if shares && batch.len() < BATCH && !transaction.is_autocommit() {
+                        next = jobs.try_recv().ok();
+                        waiting = next.take_if(|job| job.transaction == Transaction::Own);
+                    }
                 }
                 if transaction.is_autocommit() {
                     if batch.iter().any(|done| done.full) { Ending::DiskFull } else { Ending::Lost }
@@ -135,7 +165,7 @@ fn run(mut connection: Connection, jobs: async_channel::Receiver<Job>) {
             }
             Err(error) => {
                 tracing::error!(%error, "no transaction could be begun");
-                batch.push(first(Err(error.into())));
+                batch.push((first.run)(Err(error.into())));
                 Ending::Lost
             }
         };
@@ -176,14 +206,18 @@ mod tests {
     }
 
     async fn insert(writer: &Writer, n: i64) -> Result<(), StoreError> {
-        writer.write(move |connection| Ok(connection.execute("INSERT INTO t VALUES (?)", [n]).map(|_| ())?)).await
+        writer
+            .write(Transaction::Shared, move |connection| {
+                Ok(connection.execute("INSERT INTO t VALUES (?)", [n]).map(|_| ())?)
+            })
+            .await
     }
 
     #[test]
     fn a_full_queue_makes_callers_wait_instead_of_growing() {
         let writer = writer();
         let (go, gate) = mpsc::channel::<()>();
-        let mut stuck = Box::pin(writer.write(move |_| {
+        let mut stuck = Box::pin(writer.write(Transaction::Shared, move |_| {
             // The test lets go by sending, or by ending.
             Ok(gate.recv().is_ok())
         }));
@@ -201,7 +235,7 @@ mod tests {
     fn a_failure_undoes_its_own_work_and_nobody_elses() {
         let writer = writer();
         let both = block_on(async {
-            let twice = writer.write(|connection| {
+            let twice = writer.write(Transaction::Shared, |connection| {
                 connection.execute("INSERT INTO t VALUES (1)", [])?;
                 Ok(connection.execute("INSERT INTO t VALUES (1)", [])?)
             });
@@ -209,15 +243,32 @@ mod tests {
         });
         assert!(both.0.is_err() && both.1.is_ok());
         let count = |connection: &Connection| Ok(connection.query_row("SELECT sum(n) FROM t", [], |row| row.get(0))?);
-        let sum: i64 = block_on(writer.write(count)).unwrap();
+        let sum: i64 = block_on(writer.write(Transaction::Shared, count)).unwrap();
         assert_eq!(sum, 2, "the first insert of the failed one is gone too");
+    }
+
+    #[test]
+    fn work_in_a_transaction_of_its_own_neither_takes_others_along_nor_is_taken() {
+        let writer = writer();
+        let insert_twice = |transaction| {
+            writer.write(transaction, |connection| {
+                connection.execute("INSERT INTO t VALUES (7)", [])?;
+                Ok(connection.execute("INSERT INTO t VALUES (7)", [])?)
+            })
+        };
+        let three =
+            block_on(async { futures::join!(insert(&writer, 1), insert_twice(Transaction::Own), insert(&writer, 2)) });
+        assert!(three.0.is_ok() && three.1.is_err() && three.2.is_ok(), "{three:?}");
+        let count = |connection: &Connection| Ok(connection.query_row("SELECT sum(n) FROM t", [], |row| row.get(0))?);
+        let sum: i64 = block_on(writer.write(Transaction::Own, count)).unwrap();
+        assert_eq!(sum, 3, "before and behind it all is kept, and of the failed one nothing");
     }
 
     #[test]
     fn work_that_panics_fails_alone_and_the_writer_goes_on() {
         let writer = writer();
         let both = block_on(async {
-            let panics = writer.write(|connection| {
+            let panics = writer.write(Transaction::Shared, |connection| {
                 connection.execute("INSERT INTO t VALUES (1)", [])?;
                 if connection.is_autocommit() { Ok(()) } else { panic!("a bug in somebody's work") }
             });
@@ -225,7 +276,7 @@ mod tests {
         });
         assert!(matches!(both.0, Err(StoreError::BrokeDown)) && both.1.is_ok());
         let count = |connection: &Connection| Ok(connection.query_row("SELECT sum(n) FROM t", [], |row| row.get(0))?);
-        let sum: i64 = block_on(writer.write(count)).unwrap();
+        let sum: i64 = block_on(writer.write(Transaction::Shared, count)).unwrap();
         assert_eq!(sum, 2, "nothing of the work that broke down is kept");
     }
 }
