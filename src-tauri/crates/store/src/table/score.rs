@@ -256,6 +256,7 @@ fn put(
         name_key: fold(&account.name),
     };
     let id = account.id.to_string();
+    let scored = current.is_some();
     if let Some(current) = current {
         if current == new {
             return Ok(());
@@ -268,25 +269,27 @@ fn put(
         }
         remember(connection, account.id)?;
     }
-    connection
-        .prepare_cached(&format!(
-            "INSERT OR REPLACE INTO score (account_id, name_key, {COLUMNS})
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        ))?
-        .execute(params![
-            id,
-            new.name_key,
-            at.as_millisecond(),
-            cause.as_str(),
-            new.icp,
-            new.rules,
-            new.score,
-            new.low,
-            new.high,
-            new.known,
-            new.priority,
-            new.parts,
-        ])?;
+    // Not by REPLACE, for which SQLite keeps what it might have to bring back.
+    let values = "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12";
+    let write = if scored {
+        format!("UPDATE score SET (name_key, {COLUMNS}) = ({values}) WHERE account_id = ?1")
+    } else {
+        format!("INSERT INTO score (account_id, name_key, {COLUMNS}) VALUES (?1, {values})")
+    };
+    connection.prepare_cached(&write)?.execute(params![
+        id,
+        new.name_key,
+        at.as_millisecond(),
+        cause.as_str(),
+        new.icp,
+        new.rules,
+        new.score,
+        new.low,
+        new.high,
+        new.known,
+        new.priority,
+        new.parts,
+    ])?;
     Ok(())
 }
 
