@@ -26,10 +26,12 @@ pub(crate) enum Transaction {
 }
 
 /// A caller's work, and what tells the caller how it went. Run inside a transaction; the answer comes after its end.
+/// Where no transaction could be begun, it gets the reason instead.
+type Work = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Done + Send>;
+
 struct Job {
     transaction: Transaction,
-    /// Where no transaction could be begun, it gets the reason instead.
-    run: Box<dyn FnOnce(Result<&Connection, StoreError>) -> Done + Send>,
+    work: Work,
 }
 
 struct Done {
@@ -78,7 +80,7 @@ impl Writer {
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let run = Box::new(move |connection: Result<&Connection, StoreError>| {
+        let work: Work = Box::new(move |connection| {
             let result = connection.and_then(|connection| match transaction {
                 Transaction::Own => unharmed(connection, work),
                 Transaction::Shared => in_savepoint(connection, work),
@@ -93,7 +95,7 @@ impl Writer {
             });
             Done { kept, full, answer }
         });
-        self.queue.send(Job { transaction, run }).await.map_err(|_| StoreError::WriterGone)?;
+        self.queue.send(Job { transaction, work }).await.map_err(|_| StoreError::WriterGone)?;
         answered.await.map_err(|_| StoreError::WriterGone)?
     }
 }
@@ -147,7 +149,7 @@ fn run(mut connection: Connection, jobs: async_channel::Receiver<Job>) {
                 let mut next = Some(first);
                 while let Some(job) = next.take() {
                     let shares = job.transaction == Transaction::Shared;
-                    batch.push((job.run)(Ok(&transaction)));
+                    batch.push((job.work)(Ok(&transaction)));
                     if shares && batch.len() < BATCH && !transaction.is_autocommit() {
                         next = jobs.try_recv().ok();
                         waiting = next.take_if(|job| job.transaction == Transaction::Own);
@@ -165,7 +167,7 @@ fn run(mut connection: Connection, jobs: async_channel::Receiver<Job>) {
             }
             Err(error) => {
                 tracing::error!(%error, "no transaction could be begun");
-                batch.push((first.run)(Err(error.into())));
+                batch.push((first.work)(Err(error.into())));
                 Ending::Lost
             }
         };
