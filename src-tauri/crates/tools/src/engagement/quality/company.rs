@@ -13,6 +13,8 @@ use super::{rules, spelling};
 const LONGEST: usize = 6;
 /// A name with more letters wrong is another name.
 const SLIPS: usize = 2;
+/// In a shorter name two slips make any other.
+const SHORTEST: usize = 6;
 
 const LEGAL_FORMS: [&str; 18] = [
     "inc",
@@ -48,7 +50,7 @@ pub fn check(reading: &Reading, findings: &mut Findings) {
     }
     let short_name = name.slice(0..name.words[words.len() - 1].at.end);
     let named = reading.sections().iter().any(|section| is_named(&section.text, &words));
-    let wrong = misspelt(reading, &words, &short_name, named, findings) || elsewhere(reading, &words, findings);
+    let wrong = misspelt(reading, &words, &short_name, findings) || elsewhere(reading, &words, findings);
     let short = matches!(reading.message.channel, Channel::LinkedinInvitation | Channel::Sms | Channel::Call);
     if !named && !wrong && !short {
         let message = format!("{company} is not mentioned.");
@@ -68,25 +70,24 @@ fn is_named(text: &Text, words: &[&str]) -> bool {
 }
 
 /// Nearly the name: `Northwnd Mills`.
-fn misspelt(reading: &Reading, words: &[&str], name: &str, named: bool, findings: &mut Findings) -> bool {
+fn misspelt(reading: &Reading, words: &[&str], name: &str, findings: &mut Findings) -> bool {
     let wanted = words.join(" ");
     let letters = wanted.chars().count();
-    if named || letters < 6 {
+    if letters < SHORTEST {
         return false;
     }
     for Section { part, text, .. } in reading.sections() {
-        let starts = 0..(text.words.len() + 1).saturating_sub(words.len());
-        for start in starts {
-            let first = &text.words[start];
-            // Names begin as they are written, and slips seldom come first.
-            let begins =
-                text.chars[first.at.start].is_uppercase() && text.word(start).chars().next() == wanted.chars().next();
-            if !begins {
+        for start in 0..(text.words.len() + 1).saturating_sub(words.len()) {
+            // Names begin with a capital, and slips seldom come first.
+            let capital = text.chars[text.words[start].at.start].is_uppercase();
+            if !capital || text.word(start).chars().next() != wanted.chars().next() {
                 continue;
             }
             let written = (start..start + words.len()).map(|index| text.word(index)).collect::<Vec<_>>().join(" ");
-            let close = written.chars().count().abs_diff(letters) <= SLIPS;
-            if close && strsim::damerau_levenshtein(&written, &wanted) <= SLIPS {
+            let written = written.strip_suffix("'s").unwrap_or(&written);
+            let slips = strsim::damerau_levenshtein(written, &wanted);
+            let another_word = words.len() == 1 && spelling::is_a_word(written);
+            if (1..=SLIPS).contains(&slips) && !another_word {
                 let at = text.place(start..start + words.len());
                 let message = format!("It says “{}”; the account is {name}.", text.slice(at.clone()));
                 let advice = format!("Write `{name}`.");

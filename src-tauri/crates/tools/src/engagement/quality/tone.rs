@@ -6,7 +6,7 @@ use super::findings::Findings;
 use super::phrases::{Hit, Sense};
 use super::reading::{Reading, Section};
 use super::rules;
-use super::text::Text;
+use super::text::{Sentence, Text};
 
 pub fn check(reading: &Reading, findings: &mut Findings) {
     for section in reading.sections() {
@@ -14,7 +14,7 @@ pub fn check(reading: &Reading, findings: &mut Findings) {
         marks(section, findings);
     }
     words_in_capitals(&reading.body.text, findings);
-    about_us(&reading.body.text, findings);
+    about_us(&reading.body, findings);
 }
 
 fn phrases(Section { part, text, hits, .. }: &Section, findings: &mut Findings) {
@@ -67,17 +67,25 @@ fn words_in_capitals(body: &Text, findings: &mut Findings) {
     }
 }
 
-fn about_us(body: &Text, findings: &mut Findings) {
+fn about_us(Section { text: body, hits, .. }: &Section, findings: &mut Findings) {
     const OURS: [&str; 11] = ["i", "we", "our", "my", "me", "us", "i'm", "i've", "we're", "we've", "i'd"];
     const YOURS: [&str; 6] = ["you", "your", "yours", "you're", "you've", "you'd"];
     let (mut ours, mut yours) = (0, 0);
-    for word in body.folded_words().filter(|word| word.len() <= 6) {
-        ours += usize::from(OURS.contains(&word));
-        yours += usize::from(YOURS.contains(&word));
+    for sentence in body.sentences.iter().filter(|sentence| !is_footer(hits, sentence)) {
+        for word in sentence.words.clone().map(|index| body.word(index)).filter(|word| word.len() <= 6) {
+            ours += usize::from(OURS.contains(&word));
+            yours += usize::from(YOURS.contains(&word));
+        }
     }
     if ours >= 4 && ours > 2 * yours {
         let message = format!("It says I or we {ours} times and you {yours} times.");
         let advice = "Turn a sentence round to what the reader gets.";
         findings.add(&rules::ABOUT_US, Part::Body, 0..0, message, advice);
     }
+}
+
+/// A sentence that the law asks for speaks of the sender, as it must.
+fn is_footer(hits: &[Hit], sentence: &Sentence) -> bool {
+    let asked_for = |sense| matches!(sense, Sense::OptOut | Sense::Source);
+    hits.iter().any(|hit| asked_for(hit.sense) && sentence.words.contains(&hit.words.start))
 }

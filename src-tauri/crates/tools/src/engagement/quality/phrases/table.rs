@@ -275,12 +275,5 @@ pub const PHRASES: &[(Sense, &[&str])] = &[
             "as a customer",
         ],
     ),
-    (
-        AtCompany,
-        &[
-            "your team/teams/colleagues/people/work/role/customers/warehouse/office at",
-            "everyone/everybody/folks/things/people at",
-            "how is/are … at",
-        ],
-    ),
+    (AtCompany, &["your team/teams/colleagues/people/work/role/customers/warehouse/office at", "how is/are … at"]),
 ];
