@@ -124,13 +124,17 @@ fn a_bad_line_is_told_by_number_and_field_and_the_good_ones_are_graded() {
         (r#"{"id":1,"channel":"sms","body":"","recipient":{"wrote_before":"no"}}"#, "recipient.wrote_before"),
         (r#"{"id":1,"channel":"sms","body":"","sender":{"name":true}}"#, "sender.name"),
     ];
-    for (bad, says) in cases {
-        let output = assess(&["--json"], format!("{good}\n{bad}\n{good}\n").as_bytes());
-        let text = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{bad}: {text}");
-        assert!(text.contains("line 2") && text.contains(says), "{bad} should speak of {says}: {text}");
-        assert_eq!(output.stdout.iter().filter(|byte| **byte == b'\n').count(), 2, "{bad}");
+    let input: String = cases.iter().map(|(bad, _)| format!("{bad}\n{good}\n")).collect();
+    let output = assess(&["--json"], input.as_bytes());
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    for ((place, (bad, says)), told) in cases.iter().enumerate().zip(text.lines()) {
+        let line = format!("line {}: ", 2 * place + 1);
+        assert!(told.contains(&line) && told.contains(says), "{bad} should speak of {says}: {told}");
     }
+    assert_eq!(text.lines().count(), cases.len(), "each is told: {text}");
+    let answers = output.stdout.iter().filter(|byte| **byte == b'\n').count();
+    assert_eq!(answers, cases.len(), "and every good one is graded");
     let table = assess(&[], good.as_bytes());
     let table = String::from_utf8(table.stdout).unwrap();
     assert!(table.contains("good") && table.contains("Grade"), "{table}");
