@@ -18,6 +18,7 @@ mod history;
 mod imports;
 mod logs;
 mod merging;
+mod messages;
 mod old_definitions;
 mod one_message;
 mod patience;

@@ -123,6 +123,7 @@ pub async fn bench_with(toolbox: Arc<dyn Toolbox>, patience: Patience) -> Bench 
                 framework: domain::qualification::Framework::Bant,
                 answers: Default::default(),
                 earlier: vec![],
+                own_words: Default::default(),
                 now: jiff::Timestamp::now(),
             })
         })

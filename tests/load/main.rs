@@ -8,6 +8,7 @@
 mod batch;
 mod footprint;
 mod machine;
+mod messages;
 mod report;
 mod scores;
 mod workload;
@@ -39,9 +40,10 @@ fn main() -> Result<(), Failure> {
         ["only", parallel, rounds, wait] => only(parallel, rounds, wait),
         ["footprint"] => footprint(&fresh_folder()?).map(|found| println!("{found:#}")),
         ["scores"] => only_scores(scores::FULL),
+        ["messages"] => only_messages(),
         ["scores", "small"] => only_scores(scores::SMALL),
         [part, folder, ref rest @ ..] => one_part(part, Path::new(folder), rest),
-        _ => Err("usage: load [only PARALLEL ROUNDS WAIT_MS | footprint | scores [small]]".into()),
+        _ => Err("usage: load [only PARALLEL ROUNDS WAIT_MS | footprint | messages | scores [small]]".into()),
     }
 }
 
@@ -64,8 +66,9 @@ fn everything() -> Result<(), Failure> {
     println!("\n{}", report::footprint(&found));
     fs::write(out.join("footprint.json"), serde_json::to_string_pretty(&machine.signed(found))?)?;
     keep_scores(&folder, &machine, scores::FULL)?;
+    keep_messages(&machine)?;
     fs::remove_dir_all(&folder)?;
-    println!("\nThe figures are in load.json, footprint.json and scores.json in {}.", out.display());
+    println!("\nThe figures are in load.json, footprint.json, scores.json and messages.json in {}.", out.display());
     Ok(())
 }
 
@@ -81,6 +84,20 @@ fn keep_scores(folder: &Path, machine: &Machine, sizes: scores::Sizes) -> Result
     let found = scores::measure(folder, machine, sizes)?;
     println!("\n{}", scores::table(&found));
     Ok(fs::write(output_folder().join("scores.json"), serde_json::to_string_pretty(&found)?)?)
+}
+
+fn only_messages() -> Result<(), Failure> {
+    let folder = fresh_folder()?;
+    let machine = Machine::look(&folder)?;
+    println!("{machine}");
+    keep_messages(&machine)?;
+    Ok(fs::remove_dir_all(&folder)?)
+}
+
+fn keep_messages(machine: &Machine) -> Result<(), Failure> {
+    let found = messages::measure(machine)?;
+    println!("\n{}", messages::table(&found));
+    Ok(fs::write(output_folder().join("messages.json"), serde_json::to_string_pretty(&found)?)?)
 }
 
 /// One batch, for a profiler or a second look; nothing is kept.

@@ -152,6 +152,7 @@ mod tests {
             end: 0,
             message: message.into(),
             suggestion: String::new(),
+            replacement: None,
         };
         Shown::of(&ApprovalSheet {
             request: serde_json::from_value(request).expect("the request above is one"),

@@ -6,6 +6,7 @@ pub mod imports;
 pub mod profiles;
 pub mod review;
 pub mod status;
+pub mod wording;
 
 use app::wire::AppError;
 

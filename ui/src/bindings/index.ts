@@ -63,6 +63,12 @@ export const commands = {
 	defer: (approval: string) => typedError<null, AppError>(__TAURI_INVOKE("defer", { approval })),
 	/**  Opens the native dialog for one request; what it shows comes from the store. */
 	askApproval: (approval: string) => typedError<AskOutcome, AppError>(__TAURI_INVOKE("ask_approval", { approval })),
+	assessMessage: (approval: string, revision: Revision) => typedError<Assessment, AppError>(__TAURI_INVOKE("assess_message", { approval, revision })),
+	/**  Takes tens of milliseconds: asked for one word, when somebody wants it. */
+	suggestSpelling: (word: string) => typedError<string[], AppError>(__TAURI_INVOKE("suggest_spelling", { word })),
+	ownWords: () => typedError<string[], AppError>(__TAURI_INVOKE("own_words")),
+	addOwnWord: (word: string) => typedError<string[], AppError>(__TAURI_INVOKE("add_own_word", { word })),
+	removeOwnWord: (word: string) => typedError<string[], AppError>(__TAURI_INVOKE("remove_own_word", { word })),
 	history: (query: HistoryQuery) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { query })),
 	execution: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("execution", { execution })),
 	confirmOutcome: (execution: string, sent: boolean) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("confirm_outcome", { execution, sent })),
@@ -458,6 +464,8 @@ export type Finding = {
 	end: number,
 	message: string,
 	suggestion: string,
+	/**  What may stand at its place instead, where that is certain; empty: nothing should. */
+	replacement: string | null,
 };
 
 export type Fit = {

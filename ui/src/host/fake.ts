@@ -10,6 +10,7 @@ import { duplicates } from "./fake/duplicates";
 import { imports, type FakeImports } from "./fake/imports";
 import { profileCommands } from "./fake/profiles";
 import { again, run, type Broken } from "./fake/run";
+import { assess, suggestions } from "./fake/quality";
 import { signals } from "./fake/signals";
 import { FakeStore, say, type Execution } from "./fake/store";
 import type { AccountRow, Answered, ExecutionLine, Host, Refusal, Review } from "./types";
@@ -222,6 +223,20 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       store.request(execution);
       store.changed();
       return asReview(store, execution);
+    },
+    async assessMessage(approval, { subject, body }) {
+      return assess({ ...store.letter(store.waiting(approval)), subject, body }, store.ownWords);
+    },
+    suggestSpelling: async (word) => suggestions(word),
+    ownWords: async () => [...store.ownWords].sort(),
+    async addOwnWord(word) {
+      if (!/^[\p{L}\p{N}'’-]{1,40}$/u.test(word.trim())) throw say("bad_input", "That is no word. Write one word.");
+      store.ownWords.add(word.trim().toLowerCase());
+      return [...store.ownWords].sort();
+    },
+    async removeOwnWord(word) {
+      store.ownWords.delete(word);
+      return [...store.ownWords].sort();
     },
     async deny(approval, reason) {
       if (!reason.trim()) throw say("bad_input", "Say why, so that the history can tell.");

@@ -118,7 +118,6 @@ export const m = {
     template: (name: string) => `Template ${name}`,
     edit: "Edit",
     saveEdit: "Save changes",
-    saveEditText: "Saving makes a new version, which is checked again.",
     approve: "Approve…",
     approving: "Waiting for your answer in the approval window",
     approveText: "Opens a window that shows exactly what would leave.",
@@ -135,6 +134,20 @@ export const m = {
     gone: "This message does not wait any more",
     goneText: "It was answered, changed or withdrawn.",
     next: "Go to the next one",
+  },
+  editor: {
+    hint: "Findings are underlined as you write; F8 goes to the next one. Saving makes a new version.",
+    replace: (text: string) => (text === "" ? "Take it out" : `Replace with “${text.trimEnd()}”`),
+    suggest: "See what may be meant",
+    noSuggestion: "Nothing similar is known.",
+    learn: (word: string) => `Add “${word}” to my words`,
+    unchecked: "What you write cannot be checked right now. It is checked when you save.",
+    spoken: (grade: string, findings: number) =>
+      `Grade ${grade}, ${findings === 0 ? "no findings" : findings === 1 ? "one finding" : `${findings} findings`}`,
+    words: "Your words",
+    wordsText: "Words that are right though no dictionary has them. Add them from a finding in a message.",
+    wordsNone: "None yet.",
+    forget: (word: string) => `Take “${word}” out`,
   },
   recipient: {
     none: "There is nobody to send this to yet.",

@@ -55,6 +55,8 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "a risk review", address: "#/history", reach: opened("Risk review", "risks") },
   { name: "failed steps", address: "#/history", reach: opened("Follow-up", "retry") },
   { name: "no signals yet", address: "?accounts=0#/history", reach: shown("signals") },
+  { name: "a message being edited", address: "#/today", reach: edited },
+  { name: "a finding opened at its place", address: "#/today", reach: openedFinding },
   { name: "a budget of one's own", address: "#/settings", reach: ownBudget },
   { name: "history", address: "#/history", reach: shown("history-row") },
   { name: "an open question", address: "#/today", reach: clicked("unknown-outcome", "outcome-question") },
@@ -101,6 +103,22 @@ function clicked(...ids: [string, ...string[]]) {
     for (const button of ids.slice(0, -1)) await visit.page.getByTestId(button).first().click();
     await shown(ids.at(-1) ?? "")(visit);
   };
+}
+const written = "Hi 🎉 Ana,\n\nyou recieve this!!! It is teh first.\n\nBest,\nRobin";
+/** A message being edited, with its findings underlined. */
+async function edited(visit: Visit) {
+  const { page } = visit;
+  await clicked("edit", "message-body")(visit);
+  await page.getByTestId("message-body").fill(written);
+  await page.locator(".cm-lintRange").nth(2).waitFor();
+}
+async function openedFinding(visit: Visit) {
+  await edited(visit);
+  await visit.page.getByTestId("message-body").press("Control+Home");
+  await visit.page.keyboard.press("F8");
+  await visit.page.locator(".cm-tooltip-lint, .cm-tooltip-hover").first().waitFor();
+  await visit.page.getByTestId("finding").filter({ hasText: "recieve" }).click();
+  await shown("suggestion")(visit);
 }
 function opened(goal: string, then: string) {
   return async (visit: Visit) => {
@@ -225,6 +243,42 @@ describe.skipIf(missing !== "")("the pages", () => {
       part.getBoundingClientRect().right > innerWidth).length`;
     expect(await page.evaluate(wider), "nothing reaches beyond the window").toBe(0);
     await page.getByTestId(press).first().click({ trial: true });
+    await page.close();
+  });
+
+  test("what is typed is checked at once, and mended by a click or from the keyboard", async () => {
+    const visit = await pages.open("#/today");
+    const { page, complaints } = visit;
+    await edited(visit);
+    const body = page.getByTestId("message-body");
+    await body.press("Control+End");
+    await page.keyboard.type(" so!");
+    await page.evaluate(`void (window.typed = new Promise((resolve) => {
+      const body = document.querySelector("[data-testid=message-body]");
+      let begun;
+      body.addEventListener("keydown", () => (begun = performance.now()), { capture: true, once: true });
+      new MutationObserver(() => {
+        if (body.querySelectorAll(".cm-lintRange").length === 4) resolve(performance.now() - begun);
+      }).observe(body, { subtree: true, childList: true, attributes: true });
+    }))`);
+    await page.keyboard.type("!");
+    const took = Number(await page.evaluate("window.typed"));
+    console.log(`from the key to the underline: ${took.toFixed(0)} ms`);
+    expect(took, "50 ms on a quiet machine").toBeLessThan(100);
+
+    await body.press("Control+Home");
+    await page.keyboard.press("F8");
+    expect(await page.evaluate("getSelection().toString()"), "F8 goes to the first").toBe("recieve");
+    await page.getByTestId("fix").first().click();
+    expect(await body.innerText(), "the certain one is mended").toContain("this! It");
+    await body.press("Control+z");
+    expect(await body.innerText(), "and that can be undone").toContain("this!!! It");
+    await page.getByTestId("learn").first().click();
+    await page.locator(".cm-lintRange").filter({ hasText: "recieve" }).waitFor({ state: "detached" });
+    await body.press("Control+Enter");
+    await page.getByTestId("edit-form").waitFor({ state: "detached" });
+    expect(await page.getByTestId("message-body").innerText()).toContain("teh first");
+    expect(complaints).toEqual([]);
     await page.close();
   });
 

@@ -1,4 +1,5 @@
 /** The whole window over an invented host, and how a rep works with it. */
+import { EditorView } from "@codemirror/view";
 import { render, screen } from "@testing-library/svelte";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 
@@ -32,3 +33,12 @@ export const itemOf = (account: string): HTMLElement => {
   if (!item) throw new Error(`${account} does not wait`);
   return item;
 };
+
+/** Writes a text into an editor in the place of what was there. There is no layout here, so nothing can be typed. */
+export async function write(testid: string, text: string): Promise<HTMLElement> {
+  const field = await by(testid);
+  const view = EditorView.findFromDOM(field);
+  if (!view) throw new Error(`${testid} is no editor`);
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: text.length } });
+  return field;
+}

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 
 import { Refused } from "../../src/host";
 import { answeredWords, m } from "../../src/messages";
-import { by, itemOf, open, queue } from "./desk";
+import { by, itemOf, open, queue, write } from "./desk";
 
 describe("the queue", () => {
   test("opens_the_first_message_and_says_where_it_stands", async () => {
@@ -111,11 +111,9 @@ describe("editing", () => {
     const { user } = open("#/today");
     const before = itemApproval(await firstItem());
     await user.click(await by("edit"));
-    const subject = await by("message-subject");
-    await user.clear(subject);
-    await user.type(subject, "Another beginning");
+    await write("message-subject", "Another beginning");
     await user.click(await by("save-edit"));
-    await waitFor(() => expect(screen.getByTestId("message-subject").tagName).not.toBe("INPUT"));
+    await waitFor(() => expect(screen.queryByTestId("edit-form")).toBeNull());
     expect(screen.getByTestId("message-subject")).toHaveTextContent("Another beginning");
     await waitFor(() => expect(itemApproval(itemOf("Evergreen Mutual"))).not.toBe(before));
   });
@@ -123,21 +121,21 @@ describe("editing", () => {
   test("is_not_lost_by_looking_at_another_message", async () => {
     const { user } = open("#/today");
     await user.click(await by("edit"));
-    await user.type(await by("message-body"), "PS: one more thing");
+    await write("message-body", "PS: one more thing");
     await user.click(itemOf("Fathom Analytics"));
     await waitFor(() => expect(screen.getByTestId("message-subject")).toHaveTextContent("Fathom Analytics"));
     await user.click(itemOf("Evergreen Mutual"));
-    await waitFor(() =>
-      expect((screen.getByTestId("message-body") as HTMLTextAreaElement).value).toContain("PS: one more thing"),
-    );
+    await waitFor(() => expect(screen.getByTestId("message-body")).toHaveTextContent("PS: one more thing"));
+    expect(await by("edit-form"), "and is still being edited").toBeInTheDocument();
   });
 
   test("cannot_be_approved_before_it_is_saved", async () => {
     const { user, host } = open("#/today");
     const ask = vi.spyOn(host, "askApproval");
     await user.click(await by("edit"));
-    await user.type(await by("message-body"), "x{Control>}{Enter}{/Control}");
-    await waitFor(() => expect(screen.getByTestId("message-body").tagName).not.toBe("TEXTAREA"));
+    (await write("message-body", "One question?")).focus();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(screen.queryByTestId("edit-form")).toBeNull());
     expect(ask, "the shortcut saved it instead").not.toHaveBeenCalled();
   });
 });

@@ -14,7 +14,7 @@ use store::table::{account, answer, approval, contact, deal, icp, signal};
 use store::{Connection, Store, StoreError};
 
 use crate::wire::Settings;
-use crate::{scorecards, scores, settings};
+use crate::{own_words, scorecards, scores, settings};
 
 /// How many of the messages that went out a brief holds.
 const EARLIER: u32 = 10;
@@ -92,6 +92,7 @@ impl StoredBriefs {
             stage_norms: deal::stage_norms(connection)?,
             signals: signal::of_account(connection, id)?.into_iter().map(|(signal, _)| signal).collect(),
             earlier: approval::went_out(connection, id, EARLIER)?,
+            own_words: own_words::read(connection)?,
             now: self.clock.now(),
         };
         Ok((brief, given))

@@ -4,6 +4,7 @@
 //! has a native dialog to show.
 
 mod accounts;
+mod assess;
 mod backtests;
 mod briefs;
 mod changes;
@@ -15,6 +16,7 @@ mod history;
 mod import;
 pub mod import_fields;
 pub mod logging;
+mod own_words;
 pub mod paths;
 mod profiles;
 mod qualify;
@@ -42,9 +44,11 @@ use crate::briefs::StoredBriefs;
 use crate::clock::{Doubt, SteadyClock};
 use crate::wire::AppError;
 
+pub use assess::{Desk, assess_line, quality_rules};
 pub use backtests::backtest_file;
 pub use domain::plan::UnknownGoal;
 pub use qualify::qualify_line;
+pub use tools::suggest_spelling;
 
 pub use domain::{AccountId, Goal, Profile};
 

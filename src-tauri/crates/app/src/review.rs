@@ -10,7 +10,7 @@ use store::table::{approval, contact, event, execution};
 
 use crate::accounts::{contact_id, contact_row};
 use crate::wire::{
-    Answered, AppError, AskOutcome, Claim, ErrorCode, ExecutionDetail, Message, QueueItem, Review, Revision,
+    Answered, AppError, AskOutcome, Assessment, Claim, ErrorCode, ExecutionDetail, Message, QueueItem, Review, Revision,
 };
 use crate::{App, history};
 
@@ -129,6 +129,33 @@ impl App {
         let revised = self.driver.revise(id, message).await?;
         let again = revised.approval.map(|standing| standing.request.id.to_string()).unwrap_or_default();
         self.review(&again)
+    }
+
+    /// Grades what the rep is writing, without keeping it. A recipient who cannot be written to is told on saving.
+    pub fn assess(&self, approval: &str, revision: &Revision) -> Result<Assessment, AppError> {
+        let id = approval_id(approval)?;
+        let contact = revision.contact_id.as_deref().map(contact_id).transpose()?;
+        let (execution, brief) = self.store.read(|connection| {
+            let execution = event::replay(connection, approval::owner(connection, id)?)?;
+            let (brief, _) = self.briefs.read(connection, execution.account)?;
+            Ok((execution, brief))
+        })?;
+        let standing = execution.approval.as_ref().map(|standing| &standing.request.message);
+        let standing = standing.ok_or_else(|| AppError::not_found("There is no message to check."))?;
+        let person = brief.people.iter().find(|person| Some(person.id) == contact);
+        let message = OutboundMessage {
+            channel: standing.channel,
+            hand_off: revision.hand_off.into(),
+            from: brief.sender.clone(),
+            recipient: person.map(|person| Recipient {
+                contact: person.id,
+                name: person.display_name(),
+                address: person.email.clone().unwrap_or_default(),
+            }),
+            subject: revision.subject.clone(),
+            body: revision.body.clone(),
+        };
+        Ok(orchestrator::registry::assess(&message, &brief).into())
     }
 
     fn recipient(&self, contact: &str, execution: &Execution) -> Result<Recipient, AppError> {

@@ -39,6 +39,12 @@ pub enum Command {
     Score(Score),
     /// Qualify deals told as JSON lines on stdin: {"id", "framework", "answers"}
     Qualify,
+    /// Grade messages told as JSON lines on stdin: {"id", "channel", "subject", "body", "recipient", "sender"}
+    Assess {
+        /// Instead: every rule of the grade, what it takes, why, and who says so
+        #[arg(long)]
+        rules: bool,
+    },
     /// Say what wins, from a file of closed deals
     Backtest { file: PathBuf },
     /// Run a goal on accounts, up to the point where you are asked

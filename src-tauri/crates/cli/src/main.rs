@@ -5,8 +5,10 @@
 //! Exit status: 0 done, 1 could not be done, 2 bad usage or bad input.
 
 mod args;
+mod assess;
 mod commands;
 mod demo;
+mod lines;
 mod output;
 mod scores;
 
@@ -89,6 +91,8 @@ async fn run(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
         Command::Import(import) => commands::import(args, import, output).await,
         Command::Score(score) => scores::score(args, score, output),
         Command::Qualify => scores::qualify(args, output),
+        Command::Assess { rules: true } => assess::rules(output),
+        Command::Assess { rules: false } => assess::assess(args, output),
         Command::Backtest { file } => scores::backtest(args, file, output),
         Command::Run(run) => commands::run(args, run, output).await,
         Command::Retry { execution } => commands::retry(args, execution, output).await,

@@ -1,7 +1,6 @@
 //! The commands that judge: how well accounts fit, how far deals are, what wins.
 
 use std::fs;
-use std::io::{self, BufRead};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,10 +9,8 @@ use app::wire::{AppError, Backtest, Driver, ErrorCode, Qualification, ScoreLine}
 
 use crate::Stop;
 use crate::args::{Args, Score};
-use crate::output::{Output, complain, share, word};
-
-/// The longest line that is read from stdin.
-const LONGEST_LINE: u64 = 1024 * 1024;
+use crate::lines;
+use crate::output::{Output, share, word};
 
 pub fn score(args: &Args, score: &Score, output: &mut Output) -> Result<ExitCode, Stop> {
     let app = App::open_for_reading(&args.data_dir()?)?;
@@ -54,32 +51,16 @@ fn read_profile(file: &Path) -> Result<String, AppError> {
 /// Answers each good line as it comes; a bad one is told, and the end says that there was one.
 pub fn qualify(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
     let threshold = threshold(args)?;
-    let mut stdin = io::stdin().lock();
-    let mut all_good = true;
     let mut rows = Vec::new();
-    for number in 1_u64.. {
-        let mut line = Vec::new();
-        if io::Read::take(&mut stdin, LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
-            break;
+    let all_good = lines::each(|text| {
+        let answer = app::qualify_line(text, threshold)?;
+        if output.json {
+            output.object(&answer)?;
+        } else {
+            rows.push(qualification_row(&answer.id, answer.qualification));
         }
-        if line.len() as u64 == LONGEST_LINE {
-            complain(&format!("line {number}: is longer than a megabyte; nothing behind it was read."));
-            return Ok(ExitCode::from(2));
-        }
-        let text = String::from_utf8_lossy(&line);
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if text.is_empty() {
-            continue;
-        }
-        match app::qualify_line(text, threshold) {
-            Ok(answer) if output.json => output.object(&answer)?,
-            Ok(answer) => rows.push(qualification_row(&answer.id, answer.qualification)),
-            Err(error) => {
-                all_good = false;
-                complain(&format!("line {number}: {}", error.message));
-            }
-        }
-    }
+        Ok(())
+    })?;
     if !output.json {
         output.table(&["Deal", "Framework", "Score", "Range", "Qualified", "Unknown", "Ask next"], rows)?;
     }

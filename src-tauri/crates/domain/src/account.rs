@@ -94,6 +94,9 @@ pub struct Brief {
     pub people: Vec<Contact>,
     /// What went out to this account before, newest first.
     pub earlier: Vec<Earlier>,
+    /// Words the rep uses that no dictionary has, in lower case.
+    #[serde(default)]
+    pub own_words: BTreeSet<String>,
     /// When the run begins: tools have no clock.
     pub now: Timestamp,
 }

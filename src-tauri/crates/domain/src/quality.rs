@@ -50,6 +50,9 @@ pub struct Finding {
     pub end: u32,
     pub message: String,
     pub suggestion: String,
+    /// What may stand at its place instead, where that is certain; empty: nothing should.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -53,9 +53,18 @@ pub fn assess(message: &OutboundMessage, brief: &Brief) -> Assessment {
     // The greeting must name whom the message goes to, who need not be whom it was drafted for.
     let recipient = message.recipient.as_ref().map(|recipient| recipient.contact);
     let person = brief.people.iter().find(|person| Some(person.id) == recipient).or(brief.contact.as_ref());
+    let people = brief.people.iter().flat_map(|person| [&person.first_name, &person.last_name]);
+    let site = [&brief.account.domain].into_iter().flatten();
+    let names: Vec<&str> =
+        people.flatten().chain(site).chain(&brief.account.technologies).map(String::as_str).collect();
     let about = tools::About {
         company: Some(&brief.account.name),
         first_name: person.and_then(|person| person.first_name.as_deref()),
+        country: brief.account.country.as_deref(),
+        wrote_before: Some(!brief.earlier.is_empty()),
+        names: &names,
+        own_words: Some(&brief.own_words),
+        ..Default::default()
     };
     tools::assess_message_quality(message, &about)
 }

@@ -2,12 +2,27 @@
 import type { Assessment, Finding, Message } from "../types";
 import { round } from "./fit";
 
-export function assess(message: Message): Assessment {
+/** The misspellings it knows, and what was meant. */
+const misspelt: Record<string, string[]> = {
+  recieve: ["receive", "relieve"],
+  teh: ["the", "tech"],
+  definately: ["definitely"],
+  frobnicator: [],
+};
+
+export const suggestions = (word: string): string[] => misspelt[word.toLowerCase()] ?? [];
+
+export function assess(message: Message, ownWords: ReadonlySet<string> = new Set()): Assessment {
   const issues: Finding[] = [];
-  const find = (part: Finding["part"], pattern: RegExp, rest: Omit<Finding, "part" | "start" | "end">) => {
+  const find = (
+    part: Finding["part"],
+    pattern: RegExp,
+    rest: Omit<Finding, "part" | "start" | "end" | "replacement">,
+    replacement: string | null = null,
+  ) => {
     for (const match of message[part].matchAll(pattern)) {
       const start = [...message[part].slice(0, match.index)].length;
-      issues.push({ ...rest, part, start, end: start + [...match[0]].length });
+      issues.push({ ...rest, part, start, end: start + [...match[0]].length, replacement });
     }
   };
   const gap = {
@@ -30,6 +45,25 @@ export function assess(message: Message): Assessment {
     message: "A belief says less than an example",
     suggestion: "Name one customer or one figure",
   });
+  find(
+    "body",
+    /!{2,}/g,
+    {
+      kind: "shouting",
+      severity: "warning",
+      message: "Several exclamation marks in a row.",
+      suggestion: "One is enough.",
+    },
+    "!",
+  );
+  for (const word of Object.keys(misspelt).filter((word) => !ownWords.has(word))) {
+    find("body", new RegExp(`\\b${word}\\b`, "gi"), {
+      kind: "misspelling",
+      severity: "warning",
+      message: `“${word}” is not in the dictionary.`,
+      suggestion: "Correct it, or add it to your words.",
+    });
+  }
   if (!message.body.includes("?")) {
     issues.push({
       kind: "no_ask",
@@ -39,6 +73,7 @@ export function assess(message: Message): Assessment {
       end: 0,
       message: "The message asks for nothing",
       suggestion: "End with one easy question",
+      replacement: null,
     });
   }
   const cost = { critical: 0.3, warning: 0.12, info: 0.03 };
@@ -56,6 +91,6 @@ export function assess(message: Message): Assessment {
       questions: message.body.split("?").length - 1,
       spam_points: 0.1,
     },
-    rules: "quality-1",
+    rules: "quality-2",
   };
 }

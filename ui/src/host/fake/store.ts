@@ -57,6 +57,7 @@ export const noSettings: Settings = {
 export class FakeStore {
   accounts = new Map<string, AccountRow>();
   contacts = new Map<string, ContactRow[]>();
+  ownWords = new Set<string>();
   profiles: Profile[];
   activeProfile = "icp-1";
   executions: Execution[] = [];

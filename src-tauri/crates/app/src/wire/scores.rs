@@ -113,6 +113,8 @@ pub struct Finding {
     pub end: u32,
     pub message: String,
     pub suggestion: String,
+    /// What may stand at its place instead, where that is certain; empty: nothing should.
+    pub replacement: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -126,8 +128,8 @@ pub struct Metrics {
 
 impl From<domain::quality::Finding> for Finding {
     fn from(finding: domain::quality::Finding) -> Self {
-        let domain::quality::Finding { kind, severity, part, start, end, message, suggestion } = finding;
-        Self { kind, severity: severity.into(), part: part.into(), start, end, message, suggestion }
+        let domain::quality::Finding { kind, severity, part, start, end, message, suggestion, replacement } = finding;
+        Self { kind, severity: severity.into(), part: part.into(), start, end, message, suggestion, replacement }
     }
 }
 
@@ -268,6 +270,28 @@ pub struct QualificationLine {
     pub id: serde_json::Value,
     #[serde(flatten)]
     pub qualification: Qualification,
+}
+
+/// A message that was told on a line, graded. Only for scripts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AssessmentLine {
+    /// As it was told.
+    pub id: serde_json::Value,
+    #[serde(flatten)]
+    pub assessment: Assessment,
+}
+
+/// What one kind of finding takes from a grade, in hundredths, and why. Only for scripts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QualityRule {
+    pub kind: &'static str,
+    pub severity: Severity,
+    /// For each finding.
+    pub points: u16,
+    /// For all of them together.
+    pub most: u16,
+    pub why: &'static str,
+    pub source: &'static str,
 }
 
 /// An account and how well it fits. Only for scripts.

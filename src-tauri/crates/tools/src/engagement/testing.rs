@@ -55,6 +55,7 @@ pub fn brief() -> Brief {
         signals: Vec::new(),
         people: Vec::new(),
         earlier: Vec::new(),
+        own_words: Default::default(),
         now: "2026-11-02T09:00:00Z".parse().unwrap(),
     };
     brief.people.extend(brief.contact.clone());

@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
+use domain::quality::Part;
+
+use super::findings::Findings;
+use super::reading::Reading;
+use super::rules;
 use super::text::Text;
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Greeting {
+enum Greeting {
     /// There is none, or the message begins otherwise.
     Absent,
     /// `Hi,` or `Hi there,`.
@@ -25,7 +30,41 @@ const TITLES: [&str; 12] = ["mr", "mrs", "ms", "mx", "miss", "dr", "prof", "prof
 /// A longer first line is a sentence, not a name.
 const LONGEST_NAME: usize = 4;
 
-pub fn read(text: &Text, first_name: Option<&str>) -> Greeting {
+pub fn check(reading: &Reading, findings: &mut Findings) {
+    let body = &reading.body.text;
+    let known = reading.about.first_name.map(str::trim).filter(|name| !name.is_empty());
+    let known: Option<String> = known.map(|name| name.chars().take(100).collect());
+    // As it began, with the name in its place.
+    let greeted = |at: &Range<usize>| {
+        let opener = if body.word(0) == "good" { 2 } else { 1 };
+        let line = if body.slice(at.clone()).ends_with('\n') { "\n" } else { "" };
+        known.as_ref().map(|name| format!("{} {name},{line}", body.slice(body.place(0..opener))))
+    };
+    let advice = match &known {
+        Some(name) => format!("Write `Hi {name},`."),
+        None => "Greet the person by name.".to_owned(),
+    };
+    let (rule, at, message, replacement) = match read(body, known.as_deref()) {
+        Greeting::Failed(at) => {
+            let message = format!("The greeting “{}” lacks a name.", body.slice(at.clone()).trim_end());
+            let replacement = greeted(&at);
+            (&rules::GREETING_FAILED, at, message, replacement)
+        }
+        Greeting::WrongName(at) => {
+            let name = known.as_deref().unwrap_or_default();
+            let message = format!("The greeting says {}, and the contact is {name}.", body.slice(at.clone()));
+            (&rules::WRONG_NAME, at, message, known.clone())
+        }
+        Greeting::Nameless(at) => {
+            let replacement = greeted(&at);
+            (&rules::GREETING_WITHOUT_NAME, at, "The greeting would fit anybody.".to_owned(), replacement)
+        }
+        Greeting::Absent | Greeting::Fine => return,
+    };
+    findings.add_with(rule, Part::Body, at, message, &advice, replacement);
+}
+
+fn read(text: &Text, first_name: Option<&str>) -> Greeting {
     let Some(start) = text.words.first().map(|word| word.at.start) else { return Greeting::Absent };
     let opener_words = match (text.word(0), text.word(1)) {
         (word, _) if OPENERS.contains(&word) => 1,

@@ -1,10 +1,43 @@
 //! How many years of school a text takes to read, by the Flesch-Kincaid formula. Made for English; a text in another
 //! language gets a figure, not a meaning.
 
+use domain::quality::Part;
+
+use super::findings::Findings;
+use super::reading::Reading;
+use super::rules;
 use super::text::Text;
 
 /// The formula grows without end on a text without marks; school does not.
 const HIGHEST: f64 = 30.0;
+
+/// Says where it is hard to read. `grade` is the whole text's.
+pub fn check(reading: &Reading, grade: f64, findings: &mut Findings) {
+    const PLAIN: f64 = 9.0;
+    const HARD: f64 = 12.0;
+    /// In a shorter text one word would tip it.
+    const ENOUGH: usize = 20;
+    const LONG: usize = 30;
+    let body = &reading.body.text;
+    for sentence in body.sentences.iter().filter(|sentence| sentence.ended && sentence.words.len() > LONG) {
+        let message = format!(
+            "A sentence of {} words. GOV.UK's style guide splits sentences of more than 25.",
+            sentence.words.len()
+        );
+        let at = body.place(sentence.words.clone());
+        findings.add(&rules::LONG_SENTENCE, Part::Body, at, message, "Make two of it.");
+    }
+    let rule = match grade {
+        _ if !reading.english || body.words.len() < ENOUGH || grade <= PLAIN => return,
+        _ if grade <= HARD => &rules::RATHER_HARD_TO_READ,
+        _ => &rules::HARD_TO_READ,
+    };
+    let message = format!(
+        "It reads like school year {grade:.0}. Lavender and Boomerang found the best answers at year 3 to 5, and most \
+         business mail at 10 or above."
+    );
+    findings.add(rule, Part::Body, 0..0, message, "Use shorter sentences and shorter words.");
+}
 
 /// Over the sentences that end in a mark; greetings, headings and signatures are no prose. 0 where there is none.
 pub fn grade(text: &Text) -> f64 {

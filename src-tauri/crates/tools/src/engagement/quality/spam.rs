@@ -1,57 +1,80 @@
 //! Spam as SpamAssassin weighs it: a few phrases count much, and most words that are said to be spam count nothing.
 //! The points are its own for mail it judges offline. Other filters differ, and know the sender as well.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use domain::quality::Part;
 
+use super::findings::Findings;
 use super::phrases::{Hit, Sense};
-use super::rules::{self, Findings};
+use super::reading::{Reading, Section};
+use super::rules;
 use super::text::Text;
 
 /// From here on SpamAssassin takes a message for spam.
 const THRESHOLD: f64 = 5.0;
 
-/// The points SpamAssassin would give. Each rule counts once, wherever it stands.
-pub fn points((subject, subject_hits): (&Text, &[Hit]), (body, hits): (&Text, &[Hit]), findings: &mut Findings) -> f64 {
-    let mut seen = HashSet::new();
-    let mut total = 0.0;
-    let mut count = |rule: &'static str, points: f64, part: Part, at: Range<usize>, what: String| {
-        if !seen.insert(rule) {
+/// The points of one message. Each rule counts once, wherever it stands.
+struct Tally<'a> {
+    seen: Vec<&'static str>,
+    points: f64,
+    findings: &'a mut Findings,
+}
+
+impl Tally<'_> {
+    fn count(&mut self, rule: &'static str, points: f64, part: Part, at: Range<usize>, what: &str) {
+        if self.seen.contains(&rule) {
             return;
         }
-        total += points;
+        self.seen.push(rule);
+        self.points += points;
         let message =
             format!("{what} SpamAssassin's rule {rule} gives {points} of the {THRESHOLD:.1} points that make spam.");
-        match points {
-            0.5.. => findings.add(&rules::SPAM_PHRASE, part, at, message, "Say it in other words, or leave it out."),
-            _ => findings.add(&rules::SPAM_FOLKLORE, part, at, message, "It hardly counts; keep it if it is true."),
-        }
-    };
-    for (text, hits, part) in [(subject, subject_hits, Part::Subject), (body, hits, Part::Body)] {
+        let (rule, advice) = match points {
+            0.5.. => (&rules::SPAM_PHRASE, "Say it in other words, or leave it out."),
+            _ => (&rules::SPAM_FOLKLORE, "It hardly counts; keep it if it is true."),
+        };
+        self.findings.add(rule, part, at, message, advice);
+    }
+}
+
+/// The points SpamAssassin would give.
+pub fn points(reading: &Reading, findings: &mut Findings) -> f64 {
+    let mut tally = Tally { seen: Vec::new(), points: 0.0, findings };
+    for Section { part, text, hits, .. } in reading.sections() {
         for Hit { sense, words } in hits {
-            if let Sense::Spam(rule, points) = sense {
-                let at = text.place(words.clone());
-                let what = format!("“{}”:", text.slice(at.clone()));
-                count(rule, *points, part, at, what);
-            }
+            let (rule, points) = match sense {
+                Sense::Spam(rule, points) => (rule, points),
+                Sense::SpamSubject(rule, points) if *part == Part::Subject => (rule, points),
+                _ => continue,
+            };
+            let at = text.place(words.clone());
+            let what = format!("“{}”:", text.slice(at.clone()));
+            tally.count(rule, *points, *part, at, &what);
         }
     }
+    let (subject, body) = (&reading.subject.text, &reading.body.text);
     if subject.is_all_capitals() {
-        count("SUBJ_ALL_CAPS", 0.5, Part::Subject, 0..subject.chars.len(), "Subject in capitals:".into());
+        let whole = 0..subject.chars.len();
+        tally.count("SUBJ_ALL_CAPS", 0.5, Part::Subject, whole, "Subject in capitals:");
+    }
+    if subject.word(0) == "buy" {
+        tally.count("SUBJ_BUY", 0.59, Part::Subject, subject.place(0..1), "“Buy” begins the subject:");
     }
     if let Some(place) = subject.chars.iter().position(|c| *c == '$') {
-        count("dollars in the subject", 0.1, Part::Subject, place..place + 1, "A dollar sign in the subject:".into());
+        tally.count("SUBJ_DOLLARS", 0.1, Part::Subject, place..place + 1, "A dollar sign in the subject:");
+    }
+    if let Some(at) = emphatic_guarantee(body) {
+        tally.count("BANG_GUAR", 1.0, Part::Body, at, "A guarantee with an exclamation mark:");
     }
     if mostly_capitals(body) {
-        count("UPPERCASE_75_100", 1.48, Part::Body, 0..0, "Three quarters or more in capitals:".into());
+        tally.count("UPPERCASE_75_100", 1.48, Part::Body, 0..0, "Three quarters or more in capitals:");
     }
     if let Some(at) = shortened_link(body) {
         let what = format!("“{}” hides where a link leads:", body.slice(at.clone()));
-        count("URL shortener", 2.0, Part::Body, at, what);
+        tally.count("URL_SHORTENER", 2.0, Part::Body, at, &what);
     }
-    let total = (total * 100.0_f64).round() / 100.0;
+    let total = (tally.points * 100.0).round() / 100.0;
     if total >= THRESHOLD {
         let message = format!(
             "{total} spam points; from {THRESHOLD:.1} on SpamAssassin sorts a message out. Other filters differ."
@@ -59,6 +82,13 @@ pub fn points((subject, subject_hits): (&Text, &[Hit]), (body, hits): (&Text, &[
         findings.add(&rules::LIKELY_SPAM, Part::Body, 0..0, message, "Rewrite the phrases marked as spam.");
     }
     total
+}
+
+fn emphatic_guarantee(body: &Text) -> Option<Range<usize>> {
+    let marked = |index: &usize| body.chars.get(body.words[*index].at.end) == Some(&'!');
+    let found =
+        (0..body.words.len()).find(|index| matches!(body.word(*index), "guarantee" | "guaranteed") && marked(index));
+    found.map(|index| body.words[index].at.start..body.words[index].at.end + 1)
 }
 
 fn mostly_capitals(body: &Text) -> bool {

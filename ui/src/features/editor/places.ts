@@ -34,3 +34,6 @@ export function fieldRange(text: string, { start, end }: Finding): [number, numb
   const letters = Array.from(text);
   return [letters.slice(0, start).join("").length, letters.slice(0, end).join("").length];
 }
+
+/** What a finding stands on. */
+export const textAt = (text: string, { start, end }: Finding): string => Array.from(text).slice(start, end).join("");

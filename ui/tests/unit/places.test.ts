@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { fieldRange, segments } from "../../src/features/today/segments";
+import { fieldRange, segments } from "../../src/features/editor/places";
 import type { Finding } from "../../src/host";
 
 const finding = (start: number, end: number, over: Partial<Finding> = {}): Finding => ({
@@ -11,6 +11,7 @@ const finding = (start: number, end: number, over: Partial<Finding> = {}): Findi
   end,
   message: "",
   suggestion: "",
+  replacement: null,
   ...over,
 });
 const cut = (text: string, ...findings: Finding[]) =>
