@@ -1,16 +1,24 @@
 //! Engagement: drafting and grading messages. It proposes; nothing here sends.
 
 mod assess_message_quality;
+pub mod channel;
+pub mod claims;
 mod clean;
+pub mod composer;
 mod draft_follow_up_message;
 mod draft_outbound_message;
 mod fields;
+mod fit;
 mod quality;
-mod template;
+pub mod revision;
+mod starters;
+pub mod template;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use assess_message_quality::{About, assess_message_quality};
+pub use claims::check_claims;
 pub use draft_follow_up_message::draft_follow_up_message;
 pub use draft_outbound_message::draft_outbound_message;
-pub use template::DEFAULT_TEMPLATE;
+pub use fields::{OWN as OWN_FIELD, names as field_names, own_name};
+pub use starters::STARTERS;
