@@ -14,6 +14,8 @@ mod error;
 mod history;
 mod import;
 pub mod import_fields;
+mod knowledge;
+mod library;
 pub mod logging;
 pub mod paths;
 mod profiles;
@@ -26,6 +28,7 @@ mod scorecards;
 mod scores;
 mod settings;
 mod signals;
+mod templates;
 pub mod wire;
 mod words;
 
@@ -46,7 +49,7 @@ pub use backtests::backtest_file;
 pub use domain::plan::UnknownGoal;
 pub use qualify::qualify_line;
 
-pub use domain::{AccountId, Goal, Profile};
+pub use domain::{AccountId, Goal, Profile, Writing};
 
 /// The app over one data folder.
 pub struct App {
@@ -66,9 +69,11 @@ impl App {
     pub async fn open(folder: &Path) -> Result<Self, AppError> {
         let app = Self::over(Store::open(folder)?);
         // What cannot be done now is tried again later; it is no reason to keep the rep out.
-        for (what, done) in
-            [("the first profile", app.first_icp().await), ("the scores", app.bring_scores_up_to_date().await)]
-        {
+        for (what, done) in [
+            ("the first profile", app.first_icp().await),
+            ("the first templates", app.first_templates().await),
+            ("the scores", app.bring_scores_up_to_date().await),
+        ] {
             if let Err(error) = done {
                 tracing::error!(what, code = ?error.code, "the start could not bring it up to date");
             }

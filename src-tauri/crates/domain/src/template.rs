@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Channel, WrittenFrom};
 use crate::TemplateId;
+use crate::message::{Channel, WrittenFrom};
 
 /// What a text of the library is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

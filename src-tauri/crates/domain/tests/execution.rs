@@ -43,7 +43,15 @@ fn plan(profile: Profile) -> Plan {
         step(2, ToolName::AssessMessageQuality, Domain::Engagement, 50, &[1]),
         step(3, ToolName::QualifyOpportunity, Domain::Qualification, 70, &[]),
     ];
-    Plan { version: 1, goal: Goal::Prospect, profile, steps, ranking: Vec::new(), approval_hours: 24, writing: domain::Writing::default() }
+    Plan {
+        version: 1,
+        goal: Goal::Prospect,
+        profile,
+        steps,
+        ranking: Vec::new(),
+        approval_hours: 24,
+        writing: domain::Writing::default(),
+    }
 }
 
 fn begun(profile: Profile) -> (Execution, Vec<Event>) {

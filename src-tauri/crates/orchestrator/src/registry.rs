@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use async_trait::async_trait;
-use domain::{Assessment, Brief, Failure, FailureKind, OutboundMessage, ToolName, ToolOutput};
+use domain::{Assessment, Brief, Draft, Failure, FailureKind, OutboundMessage, ToolName, ToolOutput};
 
 use crate::ports::Toolbox;
 
@@ -38,7 +38,7 @@ fn dispatch(tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolO
                 _ => None,
             });
             let draft = draft.ok_or_else(|| Failure::new(FailureKind::Agent, "There is no draft to assess."))?;
-            ToolOutput::Assessment(assess(&draft.message, brief))
+            ToolOutput::Assessment(assess(&draft.message, brief, Some(draft)))
         }
         ToolName::QualifyOpportunity => {
             let Brief { framework, answers, evidence, qualified_from, .. } = brief;
@@ -48,8 +48,9 @@ fn dispatch(tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolO
     })
 }
 
-/// Grades a message about the account of `brief`.
-pub fn assess(message: &OutboundMessage, brief: &Brief) -> Assessment {
+/// Grades a message about the account of `brief`, and looks for what stands behind its claims. `draft` is what was
+/// drafted before the rep changed it.
+pub fn assess(message: &OutboundMessage, brief: &Brief, draft: Option<&Draft>) -> Assessment {
     // The greeting must name whom the message goes to, who need not be whom it was drafted for.
     let recipient = message.recipient.as_ref().map(|recipient| recipient.contact);
     let person = brief.people.iter().find(|person| Some(person.id) == recipient).or(brief.contact.as_ref());
@@ -57,5 +58,7 @@ pub fn assess(message: &OutboundMessage, brief: &Brief) -> Assessment {
         company: Some(&brief.account.name),
         first_name: person.and_then(|person| person.first_name.as_deref()),
     };
-    tools::assess_message_quality(message, &about)
+    let mut assessment = tools::assess_message_quality(message, &about);
+    tools::claims::take_in(&mut assessment, tools::check_claims(message, brief, draft).findings);
+    assessment
 }

@@ -7,11 +7,13 @@
 pub mod contract;
 pub mod engagement;
 pub mod intelligence;
+pub mod knowledge;
 pub mod qualification;
 
 pub use contract::{Contract, ENOUGH, Service, contract, contracts};
 pub use engagement::{
-    About, STARTERS, assess_message_quality, check_claims, composer, draft_follow_up_message, draft_outbound_message,
+    About, STARTERS, assess_message_quality, check_claims, claims, composer, draft_follow_up_message,
+    draft_outbound_message,
 };
 pub use intelligence::{
     BadIcp, DEFAULT_ICP, FIT_RULES, Scorer, backtest, default_expiry, icp_to_toml, is_live, parse_icp, rate_timing,

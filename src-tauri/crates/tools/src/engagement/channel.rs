@@ -51,9 +51,9 @@ pub fn note(channel: Channel, body: &str) -> Option<String> {
         (Channel::LinkedinInvitation, None) if characters > LINKEDIN_INVITATION_FREE => Some(format!(
             "It has {characters} characters; a free LinkedIn account takes {LINKEDIN_INVITATION_FREE} in an invitation."
         )),
-        (Channel::Linkedin, Some(limit)) => {
-            Some(format!("It has {characters} characters, and a LinkedIn message takes {limit}. Shorten it: nothing is cut."))
-        }
+        (Channel::Linkedin, Some(limit)) => Some(format!(
+            "It has {characters} characters, and a LinkedIn message takes {limit}. Shorten it: nothing is cut."
+        )),
         (Channel::Sms, _) if parts > 1 => {
             let odd = body.chars().find(|c| gsm_units(*c).is_none());
             let why = match odd {

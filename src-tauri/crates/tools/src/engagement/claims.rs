@@ -71,9 +71,7 @@ pub fn take_in(assessment: &mut Assessment, findings: Vec<Finding>) {
     assessment.grade = rules::grade(assessment.score);
     assessment.ready = false;
     assessment.issues.extend(findings);
-    assessment
-        .issues
-        .sort_by_key(|finding| (finding.severity, finding.part == Part::Body, finding.start, finding.end));
+    assessment.issues.sort_by_key(|finding| (finding.severity, finding.part == Part::Body, finding.start, finding.end));
 }
 
 /// Whether a sentence of an entry may stand in a message: what it says of prices or law only where the entry allows it.
@@ -101,7 +99,9 @@ fn finding(part: Part, at: Range<usize>, said: &str, statement: &Statement) -> F
             "Take it out, or add the price under Knowledge and tick that it may be quoted.",
         ),
         Statement::Promise(Weight::Legal) => (
-            format!("“{said}” is a legal or a formal promise, and no entry of your knowledge says that it may be quoted."),
+            format!(
+                "“{said}” is a legal or a formal promise, and no entry of your knowledge says that it may be quoted."
+            ),
             "Take it out, or add it under Knowledge and tick that it may be quoted.",
         ),
         Statement::Promise(Weight::Plain) => (
@@ -160,9 +160,8 @@ impl Source {
 /// Whether `text` holds `words` as whole words.
 fn holds(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text.match_indices(words).any(|(at, found)| {
-        !inside(text[..at].chars().next_back()) && !inside(text[at + found.len()..].chars().next())
-    })
+    text.match_indices(words)
+        .any(|(at, found)| !inside(text[..at].chars().next_back()) && !inside(text[at + found.len()..].chars().next()))
 }
 
 struct Sources<'b> {

@@ -98,9 +98,8 @@ impl Parts {
 fn fill(template: &Template, parsed: &Parts, values: Values) -> Result<Filled, Failure> {
     let trace = Arc::new(Trace::default());
     let scope = scope(Arc::new(values), trace.clone());
-    let render = |part: &str, parsed: &Parsed| {
-        parsed.render(&scope).map_err(|error| broken(&template.name, part, &error))
-    };
+    let render =
+        |part: &str, parsed: &Parsed| parsed.render(&scope).map_err(|error| broken(&template.name, part, &error));
     let (subject, body) = (render("subject", &parsed.subject)?, render("body", &parsed.body)?);
     let found = trace.lock();
     Ok(Filled { subject, body, missing: found.missing.clone(), claims: found.claims.clone() })

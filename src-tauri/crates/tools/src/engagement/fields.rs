@@ -46,12 +46,8 @@ pub static FIELDS: [Field; 26] = [
     field("deal.stage", "deal stage", |it| borrowed(open_deal(it).map(|deal| &deal.stage))),
     field("deal.currency", "currency", |it| borrowed(open_deal(it)?.currency.as_ref())),
     field("deal.close_date", "close date", |it| Some(open_deal(it)?.close_on?.to_string().into())),
-    field("earlier.subject", "earlier subject", |it| {
-        borrowed(it.earlier.first().map(|earlier| &earlier.subject))
-    }),
-    field("earlier.date", "day of the earlier message", |it| {
-        Some(day(it.earlier.first()?.at).to_string().into())
-    }),
+    field("earlier.subject", "earlier subject", |it| borrowed(it.earlier.first().map(|earlier| &earlier.subject))),
+    field("earlier.date", "day of the earlier message", |it| Some(day(it.earlier.first()?.at).to_string().into())),
     field("sender.name", "your name", |it| borrowed(it.sender.name.as_ref())),
     field("sender.first_name", "your first name", |it| {
         it.sender.name.as_deref().and_then(|name| name.split_whitespace().next()).map(Cow::Borrowed)

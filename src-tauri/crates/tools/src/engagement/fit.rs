@@ -5,8 +5,8 @@
 
 use std::cmp::Reverse;
 
-use domain::{Account, Brief, Channel, DealStatus, KnowledgeEntry, KnowledgeKind, Template};
 use domain::signal::SignalKind;
+use domain::{Account, Brief, Channel, DealStatus, KnowledgeEntry, KnowledgeKind, Template};
 
 use super::{claims, clean, fields, starters};
 use crate::intelligence::{country, industry};
@@ -74,13 +74,17 @@ fn condition(tag: &str, brief: &Brief) -> Option<Condition> {
     let account = &brief.account;
     if let Some(kind) = SignalKind::ALL.into_iter().find(|kind| kind.as_str().replace('_', " ") == folded) {
         let signal = fields::newest_signal(brief).filter(|signal| signal.kind == kind);
-        let said = signal.map(|signal| format!("the newest signal is “{}” of {}", clean::one_line(&signal.title), signal.on));
+        let said =
+            signal.map(|signal| format!("the newest signal is “{}” of {}", clean::one_line(&signal.title), signal.on));
         return Some((Some(SIGNAL), 8, said));
     }
     let named = |text: &Option<String>| text.as_deref().is_some_and(|text| text.trim().to_lowercase() == folded);
     let wanted = industry::taxonomy(tag);
     if wanted.is_some() || named(&account.industry) {
-        let has = account.industry.as_deref().is_some_and(|text| named(&account.industry) || industry::taxonomy(text) == wanted);
+        let has = account
+            .industry
+            .as_deref()
+            .is_some_and(|text| named(&account.industry) || industry::taxonomy(text) == wanted);
         return Some((Some(INDUSTRY), 4, has.then(|| format!("the account is in {tag}"))));
     }
     if tag.chars().count() > LONGER_THAN_A_CODE

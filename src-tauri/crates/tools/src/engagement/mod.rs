@@ -21,4 +21,4 @@ pub use claims::check_claims;
 pub use draft_follow_up_message::draft_follow_up_message;
 pub use draft_outbound_message::draft_outbound_message;
 pub use fields::{OWN as OWN_FIELD, names as field_names, own_name};
-pub use starters::STARTERS;
+pub use starters::{STARTERS, is_untouched};

@@ -16,12 +16,17 @@ const MOST_LINES: usize = 2_000;
 
 /// `before` is the kept and the removed pieces in order, `after` the kept and the added ones.
 pub fn compare(before: &str, after: &str) -> Vec<(Piece, String)> {
-    let over = |most: usize, mark: fn(char) -> bool| [before, after].iter().any(|text| text.split(mark).nth(most).is_some());
+    let over =
+        |most: usize, mark: fn(char) -> bool| [before, after].iter().any(|text| text.split(mark).nth(most).is_some());
     if over(MOST_LINES, |c| c == '\n') {
         let whole = [(Piece::Removed, before.to_owned()), (Piece::Added, after.to_owned())];
         return if before == after { vec![(Piece::Kept, before.to_owned())] } else { whole.into() };
     }
-    let diff = if over(MOST_WORDS, char::is_whitespace) { TextDiff::from_lines(before, after) } else { TextDiff::from_words(before, after) };
+    let diff = if over(MOST_WORDS, char::is_whitespace) {
+        TextDiff::from_lines(before, after)
+    } else {
+        TextDiff::from_words(before, after)
+    };
     let mut pieces: Vec<(Piece, String)> = Vec::new();
     for change in diff.iter_all_changes() {
         let piece = match change.tag() {

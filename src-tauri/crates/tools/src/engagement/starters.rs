@@ -5,14 +5,13 @@
 
 use std::sync::LazyLock;
 
-use domain::{Channel, Template, TemplateId, TemplateKind};
 use TemplateKind::{Ask, FirstMessage, FollowUp, Opening, Proof};
+use domain::{Channel, Template, TemplateId, TemplateKind};
 
 /// Each has an id of its own for ever, so that a later version can add to them and change none.
 pub static STARTERS: LazyLock<Vec<Template>> = LazyLock::new(|| {
     const SUBJECT: &str = "A question for {{ account.name }}";
-    const AGAIN: &str =
-        "{% if earlier.subject is known %}Re: {{ earlier.subject }}{% else %}A question for {{ account.name }}{% endif %}";
+    const AGAIN: &str = "{% if earlier.subject is known %}Re: {{ earlier.subject }}{% else %}A question for {{ account.name }}{% endif %}";
     let mail = Some(Channel::Email);
     let (message, invitation) = (Some(Channel::Linkedin), Some(Channel::LinkedinInvitation));
     let (sms, call) = (Some(Channel::Sms), Some(Channel::Call));
@@ -32,7 +31,15 @@ pub static STARTERS: LazyLock<Vec<Template>> = LazyLock::new(|| {
         text(1, "First contact", FirstMessage, mail, &[], SUBJECT, include_str!("starters/first_mail.txt")),
         text(2, "Follow-up", FollowUp, mail, &[], AGAIN, include_str!("starters/follow_up_mail.txt")),
         text(3, "Invitation", FirstMessage, invitation, &[], "", include_str!("starters/linkedin_invitation.txt")),
-        text(4, "First LinkedIn message", FirstMessage, message, &[], "", include_str!("starters/linkedin_message.txt")),
+        text(
+            4,
+            "First LinkedIn message",
+            FirstMessage,
+            message,
+            &[],
+            "",
+            include_str!("starters/linkedin_message.txt"),
+        ),
         text(5, "LinkedIn follow-up", FollowUp, message, &[], "", include_str!("starters/linkedin_follow_up.txt")),
         text(6, "First text message", FirstMessage, sms, &[], "", include_str!("starters/sms.txt")),
         text(7, "Text message again", FollowUp, sms, &[], "", include_str!("starters/sms_follow_up.txt")),

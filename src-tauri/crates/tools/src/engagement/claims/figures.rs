@@ -38,8 +38,30 @@ const SCALES: [(&str, f64); 10] = [
     ("mrd", 1e9),
 ];
 const MONTHS: [&str; 24] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
 ];
 /// Behind a figure: it tells a time and no fact.
 const TIMES: [&str; 16] = [
@@ -110,7 +132,8 @@ fn read(chars: &[char], at: Range<usize>, written: &str, year: Option<f64>) -> O
             (percent, end) = (true, after);
         } else if let Some((_, scale)) = SCALES.iter().find(|(name, _)| *name == word) {
             (value, end) = (value * scale, after);
-        } else if CURRENCY_WORDS.contains(&word.as_str()) || chars.get(end).is_some_and(|c| CURRENCY_SIGNS.contains(c)) {
+        } else if CURRENCY_WORDS.contains(&word.as_str()) || chars.get(end).is_some_and(|c| CURRENCY_SIGNS.contains(c))
+        {
             (money, end) = (true, if word.is_empty() { end + 1 } else { after });
         } else {
             break;
@@ -212,8 +235,10 @@ mod tests {
                 .into_iter()
                 .map(|(at, figure)| (chars[at].iter().collect(), figure.value, figure.percent, figure.money))
                 .collect();
-            let expected: Vec<_> =
-                expected.iter().map(|(said, value, percent, money)| ((*said).to_owned(), *value, *percent, *money)).collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(said, value, percent, money)| ((*said).to_owned(), *value, *percent, *money))
+                .collect();
             assert_eq!(found, expected, "{text}");
         }
     }

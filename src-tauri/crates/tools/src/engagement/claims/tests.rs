@@ -76,7 +76,9 @@ fn what_nothing_stands_behind_is_marked() {
         let marked: Vec<String> = found
             .findings
             .iter()
-            .map(|finding| body.chars().skip(finding.start as usize).take((finding.end - finding.start) as usize).collect())
+            .map(|finding| {
+                body.chars().skip(finding.start as usize).take((finding.end - finding.start) as usize).collect()
+            })
             .collect();
         assert_eq!(marked, expected, "{body}: {found:?}");
         for finding in &found.findings {
@@ -136,7 +138,12 @@ fn an_unsupported_claim_keeps_a_message_from_being_ready() {
 #[test]
 fn an_entry_may_be_quoted_on_prices_and_law_only_where_it_says_so() {
     let brief = known();
-    let cases = [("A seat is $99.", 2, false), ("A seat is $99.", 1, true), ("We are certified.", 1, false), ("We are certified.", 3, true)];
+    let cases = [
+        ("A seat is $99.", 2, false),
+        ("A seat is $99.", 1, true),
+        ("We are certified.", 1, false),
+        ("We are certified.", 3, true),
+    ];
     for (sentence, entry, expected) in cases {
         assert_eq!(may_be_quoted(sentence, &brief.knowledge[entry]), expected, "{sentence} from {entry}");
     }

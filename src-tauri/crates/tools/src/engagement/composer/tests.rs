@@ -296,9 +296,16 @@ fn the_composer_says_why_it_chose_what_it_chose() {
     let news = draft_outbound_message(&brief).unwrap();
     assert!(news.message.body.contains("Northwind Mills: Raised a Series B. Plans"), "{}", news.message.body);
     assert!(news.claims.iter().any(|claim| claim.source == "signal.title"), "{:?}", news.claims);
-    assert!(news.reasons.iter().any(|why| why.contains("New funding") && why.contains("2026-10-20")), "{:?}", news.reasons);
+    assert!(
+        news.reasons.iter().any(|why| why.contains("New funding") && why.contains("2026-10-20")),
+        "{:?}",
+        news.reasons
+    );
     brief.signals = vec![domain::Signal { expires_on: "2026-10-21".parse().unwrap(), ..signal }];
-    assert!(draft_outbound_message(&brief).unwrap().message.body.contains("came up while"), "what is over says nothing");
+    assert!(
+        draft_outbound_message(&brief).unwrap().message.body.contains("came up while"),
+        "what is over says nothing"
+    );
 
     let mut tagged = mine("{{ account.name }}", "Hi {{ contact.first_name }}, retail talk.");
     tagged.tags = vec!["retail".into(), "spring campaign".into()];
@@ -333,7 +340,11 @@ fn knowledge_is_cited_where_it_speaks_of_an_account_like_this_one() {
     .into();
     brief.relevant = vec![domain::KnowledgeId::new(uuid::Uuid::from_u128(3))];
     let draft = draft_outbound_message(&brief).unwrap();
-    assert!(draft.message.body.contains("in half the time. Globex halved its queue. You know"), "{}", draft.message.body);
+    assert!(
+        draft.message.body.contains("in half the time. Globex halved its queue. You know"),
+        "{}",
+        draft.message.body
+    );
     assert!(draft.claims.iter().any(|claim| claim.source == "knowledge: A software house"), "{:?}", draft.claims);
     assert!(draft.reasons.iter().any(|why| why.contains("“A software house”")), "{:?}", draft.reasons);
     let mut entries = brief.knowledge.to_vec();

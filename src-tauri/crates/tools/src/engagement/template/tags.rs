@@ -140,7 +140,10 @@ mod tests {
     #[test]
     fn tags_are_found_where_they_stand() {
         let cases: [(&str, &[&str]); 9] = [
-            ("Hi {{ contact.first_name }}, {% if a %}b{% endif %}", &["{{ contact.first_name }}", "{% if a %}", "{% endif %}"]),
+            (
+                "Hi {{ contact.first_name }}, {% if a %}b{% endif %}",
+                &["{{ contact.first_name }}", "{% if a %}", "{% endif %}"],
+            ),
             ("{{ x | default(\"}}\") }} z", &["{{ x | default(\"}}\") }}"]),
             ("{{ who's }} a {{ b }}", &["{{ who's }}", "{{ b }}"]),
             ("{# don't #}{{ a }}", &["{# don't #}", "{{ a }}"]),

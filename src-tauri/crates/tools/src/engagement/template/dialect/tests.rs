@@ -21,7 +21,10 @@ fn the_dialects_of_other_tools_become_ours() {
         ("{{ contact.firstname }} {{contact.company}}", "{{ contact.first_name }} {{ account.name }}"),
         ("{% if contact.firstname %}a{% endif %}", "{% if contact.first_name is known %}a{% endif %}"),
         // Apollo
-        ("{{#if first_name}}Hi {{first_name}}{{#else}}Hi{{#endif}}", "{% if contact.first_name is known %}Hi {{ contact.first_name }}{% else %}Hi{% endif %}"),
+        (
+            "{{#if first_name}}Hi {{first_name}}{{#else}}Hi{{#endif}}",
+            "{% if contact.first_name is known %}Hi {{ contact.first_name }}{% else %}Hi{% endif %}",
+        ),
         ("{{#if company}}a{{/if}}", "{% if account.name is known %}a{% endif %}"),
         // Liquid
         ("{{ first_name | default: \"there\" }}", "{{ contact.first_name | default(\"there\") }}"),
@@ -34,13 +37,22 @@ fn the_dialects_of_other_tools_become_ours() {
         ("Hi {{first_name: there}},", "Hi {{ contact.first_name | default(\"there\") }},"),
         ("Hi {{first_name: \"there\"}},", "Hi {{ contact.first_name | default(\"there\") }},"),
         // Merge tags of many
-        ("Hi {{First Name}} {{firstName}} {FIRST_NAME} *|FNAME|* %FIRST_NAME% [First Name]", "Hi {{ contact.first_name }} {{ contact.first_name }} {{ contact.first_name }} {{ contact.first_name }} {{ contact.first_name }} {{ contact.first_name }}"),
+        (
+            "Hi {{First Name}} {{firstName}} {FIRST_NAME} *|FNAME|* %FIRST_NAME% [First Name]",
+            "Hi {{ contact.first_name }} {{ contact.first_name }} {{ contact.first_name }} {{ contact.first_name }} {{ contact.first_name }} {{ contact.first_name }}",
+        ),
         ("{{Hi|Hello|Hey}} {Ana|there}", "Hi Ana"),
         ("{FirstName|there}", "{{ contact.first_name | default(\"there\") }}"),
         ("{{ Renewal Month }}", "{{ own.renewal_month }}"),
         // Ours, and what is nobody's
-        ("Hi {{ contact.first_name | default(\"there\") }}, {{ signal.date | date('%-d %B') }}", "Hi {{ contact.first_name | default(\"there\") }}, {{ signal.date | date('%-d %B') }}"),
-        ("{% if account.industry is known and account.country is known %}a{% endif %}", "{% if account.industry is known and account.country is known %}a{% endif %}"),
+        (
+            "Hi {{ contact.first_name | default(\"there\") }}, {{ signal.date | date('%-d %B') }}",
+            "Hi {{ contact.first_name | default(\"there\") }}, {{ signal.date | date('%-d %B') }}",
+        ),
+        (
+            "{% if account.industry is known and account.country is known %}a{% endif %}",
+            "{% if account.industry is known and account.country is known %}a{% endif %}",
+        ),
         ("50% of 20%, [1], {x}, a * b | c", "50% of 20%, [1], {x}, a * b | c"),
         ("{{ zzz_custom }}", "{{ zzz_custom }}"),
     ];
