@@ -31,3 +31,4 @@ mod settings;
 mod start;
 mod store_file;
 mod support;
+mod templates;

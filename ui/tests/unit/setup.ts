@@ -5,6 +5,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 
 import { letterKeys } from "../../src/components/commands.svelte";
 import { asking } from "../../src/features/today/asking.svelte";
+import { edits as templateEdits } from "../../src/features/templates/edits.svelte";
 import { drafts as profileDrafts } from "../../src/features/profiles/drafts.svelte";
 import { drafts } from "../../src/features/today/drafts.svelte";
 
@@ -21,6 +22,7 @@ beforeEach(() => {
 afterEach(() => {
   drafts.clear();
   profileDrafts.clear();
+  templateEdits.clear();
   asking.clear();
   letterKeys.on = true;
   location.hash = "";
