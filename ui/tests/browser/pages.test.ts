@@ -242,6 +242,8 @@ describe.skipIf(missing !== "")("the pages", () => {
     { address: "?deals=many#/profiles/check", reach: shown("backtest-suggested"), press: "use-industry" },
     { address: "#/accounts", reach: account(), press: "edit-employees" },
     { address: "#/settings", reach: shown("qualified-from"), press: "letters" },
+    { address: "#/templates", reach: shown("preview-message"), press: "template-copy" },
+    { address: "#/knowledge", reach: shown("knowledge-form"), press: "knowledge-delete" },
     { address: "#/import", reach: shown("import-choose"), press: "import-signals" },
     { address: "#/import", reach: dropped("import-columns"), press: "import-check" },
     { address: "#/import", reach: clicked(...toPreview, "import-lines"), press: "import-commit" },
