@@ -226,10 +226,9 @@ export function templateCommands(store: FakeStore): Commands {
       const over = one.channel === "linkedin_invitation" && body.length > 300;
       return {
         problems,
-        message:
-          account && problems.length === 0
-            ? { channel: one.channel ?? "email", hand_off: "clipboard", from: "", recipient: null, subject, body }
-            : null,
+        message: account
+          ? { channel: one.channel ?? "email", hand_off: "clipboard", from: "", recipient: null, subject, body }
+          : null,
         missing: [...missing],
         claims,
         notes: over ? [`It has ${body.length} characters, and the note of an invitation takes 300.`] : [],
