@@ -33,6 +33,8 @@ tests_of_the_ui() { # name, npm script
     sed -i "/^$1\$/d" "$CHECKS_FAILED"
     echo "$failed of the $1; see above" >>"$logs/failed-tests"
   fi
+  # What goes wrong outside of a test has no name: say what it was.
+  grep -A 20 'Unhandled' "$logs/$2.log" | head -60 >>"$logs/failed-tests"
   ((skipped == 0)) || echo "$skipped $(grep -m 1 '^skipped: ' "$logs/$2.log" || echo "skipped: $1; see above")" >>"$logs/skipped"
 }
 

@@ -207,7 +207,8 @@ impl Desk {
         };
         let account = self.app.find_account(account)?;
         let mut ended = None;
-        self.app.run_each(goal, &self.app.profile("smb")?, vec![account], |line| ended = Some(line)).await?;
+        let (smb, writing) = (self.app.profile("smb")?, app::Writing::default());
+        self.app.run_each(goal, &smb, writing, vec![account], |line| ended = Some(line)).await?;
         let line = ended.unwrap().unwrap_or_else(|refusal| panic!("{}: {}", refusal.account, refusal.message));
         let open = self.came_back(&line);
         if line.state != ExecutionState::Failed || rng.bool() {

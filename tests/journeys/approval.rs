@@ -39,6 +39,8 @@ async fn what_is_invented_is_marked_in_the_queue_and_in_the_dialog() {
         last_name: "Licht".into(),
         email: "leni@lighthouse.example".into(),
         title: String::new(),
+        phone: String::new(),
+        linkedin: String::new(),
     };
     let id = workspace.app.find_account(&account).unwrap().to_string();
     workspace.app.add_contact(&id, contact).await.unwrap();
@@ -132,6 +134,8 @@ async fn without_a_recipient_it_waits_cannot_be_approved_and_a_new_contact_makes
         last_name: "Licht".into(),
         email: "leni@lighthouse.example".into(),
         title: String::new(),
+        phone: String::new(),
+        linkedin: String::new(),
     };
     let detail = workspace.app.add_contact(&line.account_id, contact).await.unwrap();
     let changed = Revision { contact_id: Some(detail.contacts[0].id.clone()), ..revision(&workspace.app, &approval) };

@@ -149,6 +149,8 @@ async fn work_with_marked_data(app: App, folder: &Path) {
         last_name: "Zanzibar".into(),
         email: email.into(),
         title: "Zanzibar".into(),
+        phone: String::new(),
+        linkedin: String::new(),
     };
     app.add_contact(&ids[0], typed("zanzibar")).await.unwrap_err();
     app.add_contact(&ids[0], typed("typed@zanzibar.example")).await.unwrap();

@@ -32,3 +32,4 @@ mod settings;
 mod start;
 mod store_file;
 mod support;
+mod templates;

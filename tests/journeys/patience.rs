@@ -108,11 +108,15 @@ pub async fn bench_with(toolbox: Arc<dyn Toolbox>, patience: Patience) -> Bench 
                     high: domain::fit::Tier::high(),
                     medium: domain::fit::Tier::medium(),
                 },
-                template: domain::message::Template {
+                template: Some(domain::Template {
                     name: "Plain".into(),
                     subject: "Hello".into(),
                     body: "Hi {{ contact.first_name }}".into(),
-                },
+                    ..tools::STARTERS[0].clone()
+                }),
+                library: [].into(),
+                knowledge: [].into(),
+                relevant: Vec::new(),
                 channel: domain::Channel::Email,
                 hand_off: domain::HandOff::Clipboard,
                 evidence: Default::default(),
@@ -140,7 +144,7 @@ impl Bench {
     /// The brief is the same for any account.
     pub async fn run_on(&self, account: AccountId, approval_hours: u16) -> Execution {
         let smb = Profile::built_in("smb").unwrap();
-        self.driver.run(Goal::Prospect, smb, approval_hours, account).await.unwrap()
+        self.driver.run(Goal::Prospect, smb, approval_hours, domain::Writing::default(), account).await.unwrap()
     }
 
     /// The execution that began last, once there is one.

@@ -82,7 +82,7 @@ impl Dispatcher for Outbox {
 /// Starts the play on one account and parks it. Gives back the request that waits.
 pub async fn park_one(app: &App, profile: &Profile, account: AccountId) -> Result<String, Failure> {
     let mut parked = Err("the run said nothing".into());
-    app.run_each(Goal::Prospect, profile, vec![account], |ended| {
+    app.run_each(Goal::Prospect, profile, app::Writing::default(), vec![account], |ended| {
         parked = match ended {
             Ok(line) => line.approval.ok_or_else(|| format!("{} did not park", line.execution).into()),
             Err(refusal) => Err(refusal.message.into()),

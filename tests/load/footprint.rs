@@ -75,7 +75,7 @@ pub async fn park(folder: &Path, count: usize) -> Result<Value, Failure> {
     let began = Instant::now();
     let mut parked = 0;
     for wave in accounts.chunks(WAVE) {
-        app.run_each(Goal::Prospect, &profile, wave.to_vec(), |ended| {
+        app.run_each(Goal::Prospect, &profile, app::Writing::default(), wave.to_vec(), |ended| {
             parked += usize::from(ended.is_ok_and(|line| line.approval.is_some()));
         })
         .await?;

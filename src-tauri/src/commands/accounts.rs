@@ -1,8 +1,8 @@
 //! Accounts: ranked, looked at, completed, made one, run.
 
 use app::wire::{
-    AccountDetail, AccountPage, AccountQuery, DuplicatePair, Element, Evidence, Goal, NewContact, NewSignal, RunReport,
-    SampleReport,
+    AccountDetail, AccountPage, AccountQuery, DuplicatePair, Element, Evidence, Goal, MessageChannel, NewContact,
+    NewSignal, RunReport, SampleReport,
 };
 use tauri::{AppHandle, State};
 
@@ -58,8 +58,16 @@ pub async fn import_samples(desk: State<'_, Desk>, handle: AppHandle) -> Answer<
 
 #[tauri::command]
 #[specta::specta]
-pub async fn run(desk: State<'_, Desk>, handle: AppHandle, goal: Goal, accounts: Vec<String>) -> Answer<RunReport> {
-    let report = desk.app.run(goal.into(), &accounts).await;
+pub async fn run(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    goal: Goal,
+    accounts: Vec<String>,
+    channel: Option<MessageChannel>,
+    template: Option<String>,
+) -> Answer<RunReport> {
+    let writing = desk.app.writing(template.as_deref(), channel)?;
+    let report = desk.app.run_writing(goal.into(), writing, &accounts).await;
     changed(&handle);
     report
 }

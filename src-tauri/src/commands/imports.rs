@@ -44,7 +44,9 @@ pub(super) async fn choose_table(handle: &AppHandle, window: &Window, title: &st
     chosen(|answer| dialog.pick_file(answer)).await
 }
 
-async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<tauri_plugin_dialog::FilePath>) + Send>)) -> Option<PathBuf> {
+pub(super) async fn chosen(
+    open: impl FnOnce(Box<dyn FnOnce(Option<tauri_plugin_dialog::FilePath>) + Send>),
+) -> Option<PathBuf> {
     let (answer, path) = tokio::sync::oneshot::channel();
     open(Box::new(move |path| {
         if answer.send(path).is_err() {

@@ -3,9 +3,11 @@
 pub mod accounts;
 pub mod history;
 pub mod imports;
+pub mod knowledge;
 pub mod profiles;
 pub mod review;
 pub mod status;
+pub mod templates;
 pub mod wording;
 
 use app::wire::AppError;

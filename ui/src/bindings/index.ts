@@ -16,7 +16,7 @@ export const commands = {
 	addContact: (account: string, contact: NewContact) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("add_contact", { account, contact })),
 	setAnswer: (account: string, element: Element, evidence: Evidence) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("set_answer", { account, element, evidence })),
 	importSamples: () => typedError<SampleReport, AppError>(__TAURI_INVOKE("import_samples")),
-	run: (goal: Goal, accounts: string[]) => typedError<RunReport, AppError>(__TAURI_INVOKE("run", { goal, accounts })),
+	run: (goal: Goal, accounts: string[], channel: MessageChannel | null, template: string | null) => typedError<RunReport, AppError>(__TAURI_INVOKE("run", { goal, accounts, channel, template })),
 	/**  What the rep knows better than the file; empty makes it unknown. */
 	editAccount: (account: string, field: string, value: string) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("edit_account", { account, field, value })),
 	addSignal: (account: string, signal: NewSignal) => typedError<AccountDetail, AppError>(__TAURI_INVOKE("add_signal", { account, signal })),
@@ -56,6 +56,26 @@ export const commands = {
 	backtestFile: () => typedError<Backtest | null, AppError>(__TAURI_INVOKE("backtest_file")),
 	/**  Takes over one suggested weight. */
 	applySuggestion: (icp: string, criterion: string, weight: number) => typedError<IcpDetail, AppError>(__TAURI_INVOKE("apply_suggestion", { icp, criterion, weight })),
+	templates: () => typedError<TemplateLine[], AppError>(__TAURI_INVOKE("templates")),
+	template: (template: string) => typedError<TemplateDetail, AppError>(__TAURI_INVOKE("template", { template })),
+	/**  What may stand in a template, for completing what is typed. */
+	templateVocabulary: () => typedError<TemplateVocabulary, AppError>(__TAURI_INVOKE("template_vocabulary")),
+	/**  Without an id: a new one. `version` is the one the text was made from. */
+	saveTemplate: (id: string | null, version: number, text: TemplateText) => typedError<TemplateDetail, AppError>(__TAURI_INVOKE("save_template", { id, version, text })),
+	copyTemplate: (template: string) => typedError<TemplateDetail, AppError>(__TAURI_INVOKE("copy_template", { template })),
+	archiveTemplate: (template: string, archived: boolean) => typedError<TemplateDetail, AppError>(__TAURI_INVOKE("archive_template", { template, archived })),
+	/**  The text filled in for an account; nothing is kept. */
+	previewTemplate: (text: TemplateText, account: string | null) => typedError<TemplatePreview, AppError>(__TAURI_INVOKE("preview_template", { text, account })),
+	/**  A text of another tool as a template of ours; nothing is kept. */
+	translateTemplate: (subject: string, body: string, pipe: PipeMeaning) => typedError<Translation, AppError>(__TAURI_INVOKE("translate_template", { subject, body, pipe })),
+	/**  What the composer writes for an account; nothing is run. */
+	draft: (account: string, template: string | null, channel: MessageChannel | null) => typedError<DraftLine, AppError>(__TAURI_INVOKE("draft", { account, template, channel })),
+	knowledge: (search: string) => typedError<KnowledgeLine[], AppError>(__TAURI_INVOKE("knowledge", { search })),
+	/**  Without an id: a new entry. */
+	saveKnowledge: (id: string | null, text: KnowledgeText) => typedError<KnowledgeLine, AppError>(__TAURI_INVOKE("save_knowledge", { id, text })),
+	deleteKnowledge: (entry: string) => typedError<null, AppError>(__TAURI_INVOKE("delete_knowledge", { entry })),
+	/**  Reads notes in Markdown; `null` where no file was chosen. */
+	importKnowledge: () => typedError<KnowledgeImport | null, AppError>(__TAURI_INVOKE("import_knowledge")),
 	queue: () => typedError<QueueItem[], AppError>(__TAURI_INVOKE("queue")),
 	review: (approval: string) => typedError<Review, AppError>(__TAURI_INVOKE("review", { approval })),
 	revise: (approval: string, revision: Revision) => typedError<Review, AppError>(__TAURI_INVOKE("revise", { approval, revision })),
@@ -300,6 +320,7 @@ export type ContactRow = {
 	email: string | null,
 	title: string | null,
 	phone: string | null,
+	linkedin: string | null,
 	opted_out: boolean,
 	sample: boolean,
 };
@@ -322,6 +343,24 @@ export type DealRow = {
 };
 
 export type DealStatus = "open" | "won" | "lost";
+
+/**  What the composer writes for an account; nothing is run and nothing is kept. */
+export type DraftLine = {
+	account: string,
+	channel: MessageChannel,
+	subject: string,
+	body: string,
+	template: string,
+	provider: string,
+	missing: string[],
+	claims: Claim[],
+	template_id: string | null,
+	template_version: number | null,
+	/**  `Name <address>`; `null`: there is nobody it could go to. */
+	recipient: string | null,
+	reasons: string[],
+	notes: string[],
+};
 
 /**  Goes with winning or losing more than chance would. */
 export type Driver = {
@@ -353,6 +392,12 @@ export type DuplicateSide = {
 	country: string | null,
 	employees: number | null,
 	contacts: number,
+};
+
+/**  What the rep changed in a draft before answering. */
+export type Edits = {
+	subject: TextPiece[],
+	body: TextPiece[],
 };
 
 export type Element = "budget" | "authority" | "need" | "timing" | "metrics" | "economic_buyer" | "decision_criteria" | "decision_process" | "identify_pain" | "champion" | "competition" | "paper_process";
@@ -400,6 +445,12 @@ export type ExecutionDetail = {
 	/**  Every version of the message, oldest first; the last one belongs to the last approval. */
 	messages: Message[],
 	approvals: ApprovalLine[],
+	/**  What the rep changed in the draft; `null` where nothing was changed. */
+	edits: Edits | null,
+	/**  The template the draft was written from, and why this one. */
+	template: string | null,
+	template_version: number | null,
+	draft_reasons: string[],
 	events: EventLine[],
 	fit_detail: Fit | null,
 	assessment: Assessment | null,
@@ -701,6 +752,38 @@ export type KeychainStatus = {
 	message: string,
 };
 
+/**  What came of reading notes in. */
+export type KnowledgeImport = {
+	file: string,
+	added: number,
+	/**  Entries that were there already, word for word. */
+	unchanged: number,
+	/**  Sections too long for an entry, by their titles. */
+	too_long: string[],
+};
+
+export type KnowledgeKind = "fact" | "case" | "objection" | "battlecard";
+
+export type KnowledgeLine = {
+	id: string,
+	text: KnowledgeText,
+	/**  The file it was read from. */
+	file: string | null,
+	updated_at: string,
+};
+
+/**  An entry as the rep writes it. */
+export type KnowledgeText = {
+	kind: KnowledgeKind,
+	title: string,
+	body: string,
+	tags: string[],
+	/**  What it says of prices may stand in a message. */
+	quote_price: boolean,
+	/**  What it says of law, certificates and guarantees may stand in a message. */
+	quote_legal: boolean,
+};
+
 export type LatestExecution = {
 	execution: string,
 	state: ExecutionState,
@@ -758,6 +841,8 @@ export type NewContact = {
 	last_name: string,
 	email: string,
 	title: string,
+	phone: string,
+	linkedin: string,
 };
 
 /**  A signal the rep adds by hand. */
@@ -810,6 +895,9 @@ export type OwnProfile = {
 };
 
 export type Part = "subject" | "body";
+
+/**  What `{{ a | b }}` means in a text from another tool. */
+export type PipeMeaning = "ask" | "fallback" | "spin";
 
 export type PreviewCell = {
 	field: string,
@@ -919,7 +1007,12 @@ export type Review = {
 	contact_id: string | null,
 	template: string | null,
 	missing: string[],
+	/**  Of the message as it stands now. */
 	claims: Claim[],
+	/**  Why this template and these snippets. */
+	reasons: string[],
+	/**  What has to be known of the text, such as that it is longer than its channel takes. */
+	notes: string[],
 	fit: Fit | null,
 	assessment: Assessment | null,
 	qualification: Qualification | null,
@@ -1102,6 +1195,102 @@ export type SuggestedWeight = {
 	why: string,
 };
 
+export type TemplateDetail = {
+	line: TemplateLine,
+	text: TemplateText,
+	/**  Newest first; the first is the one that is used. */
+	versions: TemplateVersion[],
+};
+
+export type TemplateKind = "first_message" | "follow_up" | "opening" | "proof" | "ask";
+
+export type TemplateLine = {
+	id: string,
+	version: number,
+	name: string,
+	kind: TemplateKind,
+	/**  `null`: a snippet for any channel. */
+	channel: MessageChannel | null,
+	language: string,
+	tags: string[],
+	archived: boolean,
+	/**  It came with the app and was not changed. */
+	starter: boolean,
+	updated_at: string,
+	usage: TemplateUsage,
+};
+
+/**  A template as it would be filled in for an account. */
+export type TemplatePreview = {
+	problems: TemplateProblem[],
+	/**  `null` where a problem keeps it from being filled in. */
+	message: Message | null,
+	/**  What is not known of the account, as the gaps name it. */
+	missing: string[],
+	claims: Claim[],
+	notes: string[],
+	reasons: string[],
+};
+
+/**  What is wrong at one place of a template. */
+export type TemplateProblem = {
+	part: Part,
+	/**  Unicode characters from the start of the part. */
+	start: number,
+	end: number,
+	message: string,
+	/**  What belongs there instead. */
+	suggestion: string | null,
+};
+
+/**  A template as the rep writes it. */
+export type TemplateText = {
+	name: string,
+	kind: TemplateKind,
+	channel: MessageChannel | null,
+	/**  An ISO 639-1 code: `en`. */
+	language: string,
+	tags: string[],
+	subject: string,
+	body: string,
+};
+
+/**  What became of the drafts from a template. */
+export type TemplateUsage = {
+	drafted: number,
+	/**  Approved as they were drafted. */
+	approved: number,
+	/**  Approved after the rep changed them. */
+	edited: number,
+	denied: number,
+};
+
+export type TemplateVersion = {
+	version: number,
+	at: string,
+	text: TemplateText,
+};
+
+/**  What may stand in a template: for completing what is typed. */
+export type TemplateVocabulary = {
+	fields: TemplateWord[],
+	filters: TemplateWord[],
+};
+
+export type TemplateWord = {
+	/**  As it is typed: `account.industry`, `date("%-d %B")`. */
+	text: string,
+	what: string,
+};
+
+export type TextChange = "kept" | "removed" | "added";
+
+/**  A piece of a text that was changed. */
+export type TextPiece = {
+	change: TextChange,
+	text: string,
+};
+
 /**  What a priority takes: a score, and so much of the weight that is known. */
 export type Tier = {
 	score: number,
@@ -1113,6 +1302,31 @@ export type Timing = {
 	score: number,
 	why: string[],
 	rules: string,
+};
+
+export type TranslatedPlace = {
+	from: string,
+	to: string,
+	note: string | null,
+};
+
+/**  A text of another tool as a template of ours. */
+export type Translation = {
+	subject: string,
+	body: string,
+	/**  The tools that write like this. */
+	dialects: string[],
+	changes: TranslatedPlace[],
+	/**  Places that can mean two things; nothing was decided about them. */
+	questions: TranslationQuestion[],
+	/**  Places that were not understood and stand as they were. */
+	unknown: string[],
+};
+
+export type TranslationQuestion = {
+	text: string,
+	fallback: string,
+	spin: string,
 };
 
 export type UndoReport = {

@@ -8,11 +8,13 @@ import { companies } from "./fake/companies";
 import { address } from "./fake/draft";
 import { duplicates } from "./fake/duplicates";
 import { imports, type FakeImports } from "./fake/imports";
+import { knowledgeCommands } from "./fake/knowledge";
 import { profileCommands } from "./fake/profiles";
 import { again, run, type Broken } from "./fake/run";
 import { assess, suggestions } from "./fake/quality";
 import { signals } from "./fake/signals";
 import { FakeStore, say, type Execution } from "./fake/store";
+import { templateCommands } from "./fake/templates";
 import type { AccountRow, Answered, ExecutionLine, Host, Refusal, Review } from "./types";
 
 export interface FakeOptions {
@@ -85,6 +87,8 @@ function asReview(store: FakeStore, execution: Execution): Review {
       ...(account.industry ? [{ text: account.industry, source: "account.industry" }] : []),
       ...(account.country ? [{ text: account.country, source: "account.country" }] : []),
     ],
+    reasons: ["“First contact” is used: it is for a first message by e-mail."],
+    notes: [],
     fit: account.fit,
     assessment,
     qualification,
@@ -149,7 +153,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       if (reverse) rows.reverse();
       return { total: rows.length, rows: rows.slice(offset, offset + limit) };
     },
-    async addContact(account, { first_name, last_name, email, title }) {
+    async addContact(account, { first_name, last_name, email, title, phone, linkedin }) {
       if (!/^\S+@\S+\.\S+$/.test(email)) throw say("bad_input", `“${email}” is not an e-mail address.`);
       const list = store.contacts.get(account) ?? [];
       const contact = {
@@ -157,7 +161,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         name: `${first_name} ${last_name}`.trim(),
         email,
         title: title || null,
-        phone: null,
+        phone: phone || null,
+        linkedin: linkedin || null,
         opted_out: false,
         sample: false,
       };
@@ -168,6 +173,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     },
     ...accountCommands(store),
     ...profileCommands(store),
+    ...templateCommands(store),
+    ...knowledgeCommands(store, options.empty ?? false),
     ...backtestCommands(store, options.manyDeals ?? false),
 
     ...imports(store, options.importMs ?? 1000, options.importRows),

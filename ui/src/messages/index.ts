@@ -11,7 +11,9 @@ import { deal } from "./deal";
 import { duplicates } from "./duplicates";
 import { facts } from "./facts";
 import { importing } from "./import";
+import { knowledge } from "./knowledge";
 import { profiles } from "./profiles";
+import { templates } from "./templates";
 
 export * from "./errors";
 export * from "./import-words";
@@ -39,6 +41,8 @@ export const m = {
     today: "Today",
     accounts: "Accounts",
     history: "History",
+    templates: "Templates",
+    knowledge: "Knowledge",
     settings: "Settings",
     profiles: "Ideal customers",
     import: "Import",
@@ -75,6 +79,8 @@ export const m = {
     goToday: "Today",
     goAccounts: "Accounts",
     goHistory: "History",
+    goTemplates: "Templates",
+    goKnowledge: "Knowledge",
     goSettings: "Settings",
     goProfiles: "Ideal customers",
     goCheck: "Check against closed deals",
@@ -96,6 +102,8 @@ export const m = {
     local: "Everything stays on this computer.",
   },
   import: importing,
+  templates,
+  knowledge,
   duplicates,
   today: {
     title: "Today",
@@ -163,6 +171,9 @@ export const m = {
     title: "Job title",
     optedOut: "Asked not to be contacted",
     noEmail: "No e-mail address",
+    noAddress: "Cannot be reached this way",
+    phone: "Telephone",
+    linkedin: "LinkedIn page",
   },
   evidence: {
     title: "Why this message",
@@ -241,6 +252,7 @@ export const m = {
     run: (n: number) => `Run on ${count(n, "account", "accounts")}`,
     goalOn: (action: string, n: number) => `${action}: ${count(n, "account", "accounts")}`,
     otherGoals: "Do something else",
+    otherChannels: "Write another way",
     running: (done: number, of: number) => `Worked on ${figure.format(done)} of ${figure.format(of)}`,
     ran: (n: number) => (n === 1 ? "1 message waits for you." : `${figure.format(n)} messages wait for you.`),
     ranNone: "No message was made.",

@@ -9,6 +9,7 @@ import type {
   Framework,
   Goal,
   HandOff,
+  MessageChannel,
   Priority,
   Severity,
   SignalKind,
@@ -184,9 +185,14 @@ const sources: Record<string, string> = {
   contacts: "the contacts",
   earlier: "the history",
   sender: "your settings",
+  signal: "the news",
+  deal: "the deal",
+  own: "your own fields",
+  template: "your template",
 };
 /** `account.industry` as “industry, from the account”. */
 export function sourceWords(source: string): string {
+  if (source.startsWith("knowledge: ")) return `from your knowledge: ${source.slice("knowledge: ".length)}`;
   const [whole, field] = source.split(".");
   const from = whole ? sources[whole] : undefined;
   if (!from) return source;
@@ -252,4 +258,12 @@ export const logWords: Record<string, string> = {
   warn: "Errors and warnings",
   info: "Normal",
   debug: "Everything",
+};
+
+export const channelWords: Record<MessageChannel, string> = {
+  email: "E-mail",
+  linkedin: "LinkedIn message",
+  linkedin_invitation: "LinkedIn invitation",
+  sms: "Text message",
+  call: "Call script",
 };

@@ -78,6 +78,19 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "a fact that cannot be read", address: "#/accounts", reach: wrongFact },
   { name: "a scorecard with the buyer's words", address: "#/accounts", reach: words },
   { name: "a new signal", address: "#/accounts", reach: account("Cobalt Freight", "add-signal-open", "add-signal") },
+  { name: "the templates", address: "#/templates", reach: shown("preview-message") },
+  { name: "a template with its fields offered", address: "#/templates", reach: fieldsOffered },
+  { name: "a template with a typo", address: "#/templates", reach: typo },
+  { name: "a new template", address: "#/templates/new", reach: shown("template-form") },
+  { name: "a text of another tool with its question", address: "#/templates", reach: pastedQuestion },
+  { name: "the knowledge", address: "#/knowledge", reach: shown("knowledge-form") },
+  {
+    name: "an entry to be deleted",
+    address: "#/knowledge",
+    reach: clicked("knowledge-delete", "knowledge-delete-yes"),
+  },
+  { name: "no knowledge yet", address: "?accounts=0#/knowledge", reach: shown("knowledge-new") },
+  { name: "notes read in", address: "#/knowledge", reach: clicked("knowledge-import", "knowledge-imported") },
   { name: "no such page", address: "#/nowhere" },
 ];
 
@@ -96,6 +109,26 @@ async function columnMissing(visit: Visit) {
   await visit.page.getByTestId("field-0").selectOption("");
   await visit.page.getByTestId("field-7").selectOption("own.");
   await shown("import-missing")(visit);
+}
+async function fieldsOffered(visit: Visit) {
+  await shown("preview-message")(visit);
+  await visit.page.getByTestId("template-body").click();
+  await visit.page.keyboard.press("Control+End");
+  await visit.page.keyboard.type(" {{ account.");
+  await visit.page.locator(".cm-tooltip-autocomplete").waitFor();
+}
+async function typo(visit: Visit) {
+  await shown("preview-message")(visit);
+  await visit.page.getByTestId("template-body").click();
+  await visit.page.keyboard.press("Control+End");
+  await visit.page.keyboard.insertText(" {{ acount.industry }}");
+  await visit.page.locator(".cm-lintRange-error").waitFor();
+  await shown("template-problems")(visit);
+}
+async function pastedQuestion(visit: Visit) {
+  await clicked("template-paste", "paste-body")(visit);
+  await visit.page.getByTestId("paste-body").fill("Hi {{first_name|there}}, about {{company}}.");
+  await shown("paste-question")(visit);
 }
 /** Clicks one after the other, and waits for the last. */
 function clicked(...ids: [string, ...string[]]) {
@@ -227,6 +260,8 @@ describe.skipIf(missing !== "")("the pages", () => {
     { address: "?deals=many#/profiles/check", reach: shown("backtest-suggested"), press: "use-industry" },
     { address: "#/accounts", reach: account(), press: "edit-employees" },
     { address: "#/settings", reach: shown("qualified-from"), press: "letters" },
+    { address: "#/templates", reach: shown("preview-message"), press: "template-copy" },
+    { address: "#/knowledge", reach: shown("knowledge-form"), press: "knowledge-delete" },
     { address: "#/import", reach: shown("import-choose"), press: "import-signals" },
     { address: "#/import", reach: dropped("import-columns"), press: "import-check" },
     { address: "#/import", reach: clicked(...toPreview, "import-lines"), press: "import-commit" },

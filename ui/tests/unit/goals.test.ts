@@ -23,7 +23,7 @@ describe("the menu beside Run", () => {
     expect(item, "in plain words").toHaveTextContent(goalWords[goal].action);
     await user.click(item);
     await by("run-result");
-    expect(ran).toHaveBeenCalledExactlyOnceWith(goal, [id]);
+    expect(ran).toHaveBeenCalledExactlyOnceWith(goal, [id], null, null);
   });
 
   test("leaves_the_first_message_one_click_away", async () => {
@@ -34,7 +34,7 @@ describe("the menu beside Run", () => {
     location.hash = `#/accounts/${id}`;
     await user.click(await by("run-account"));
     expect(await by("read-messages")).toBeInTheDocument();
-    expect(ran).toHaveBeenCalledExactlyOnceWith("prospect", [id]);
+    expect(ran).toHaveBeenCalledExactlyOnceWith("prospect", [id], null, null);
     expect(screen.queryByTestId("run-executions"), "a message is read in the queue").toBeNull();
   });
 
@@ -90,7 +90,7 @@ describe("findings without a message", () => {
   const openGoal = async (goal: Goal, account: string) => {
     const desk = open("#/accounts");
     await by("account-total");
-    const { executions } = await desk.host.run(goal, [idOf(desk.host, account)]);
+    const { executions } = await desk.host.run(goal, [idOf(desk.host, account)], null, null);
     location.hash = `#/history/${executions[0]?.execution}`;
     await by("timeline");
     return desk;
@@ -112,7 +112,7 @@ describe("findings without a message", () => {
     const { host } = await openGoal("research", "Granite Peak Energy");
     const id = idOf(host, "Granite Peak Energy");
     await host.setAnswer(id, "budget", { answer: "no", quote: "", who: "", on: null });
-    const { executions } = await host.run("review-risk", [id]);
+    const { executions } = await host.run("review-risk", [id], null, null);
     location.hash = `#/history/${executions[0]?.execution}`;
     const [worst] = within(await by("risks")).getAllByRole("listitem");
     expect(worst).toHaveAttribute("data-severity", "critical");
@@ -132,7 +132,7 @@ describe("findings without a message", () => {
 describe("failed steps", () => {
   test("are_named_with_their_reasons_and_done_again", async () => {
     const { user, host } = open("#/history", { broken: "research_account" });
-    const { executions } = await host.run("research", [idOf(host, "Alder & Finch Robotics")]);
+    const { executions } = await host.run("research", [idOf(host, "Alder & Finch Robotics")], null, null);
     location.hash = `#/history/${executions[0]?.execution}`;
     const failed = await by("failed-steps");
     expect(failed).toHaveTextContent(m.execution.retryTitle(1));
@@ -147,7 +147,7 @@ describe("failed steps", () => {
 
   test("of_a_message_that_waits_say_that_it_will_wait_under_a_new_request", async () => {
     const { user, host } = open("#/history", { broken: "qualify_opportunity" });
-    const { executions } = await host.run("prospect", [idOf(host, "Alder & Finch Robotics")]);
+    const { executions } = await host.run("prospect", [idOf(host, "Alder & Finch Robotics")], null, null);
     location.hash = `#/history/${executions[0]?.execution}`;
     expect(await by("failed-steps")).toHaveTextContent(m.execution.retryReplaces);
     delete host.options.broken;
@@ -161,7 +161,7 @@ describe("failed steps", () => {
     const { user, host } = open("#/history", { broken: "research_account" }, () => ({
       retry: () => Promise.reject(new Refused({ code: "already_decided", message: "It has gone on meanwhile." })),
     }));
-    const { executions } = await host.run("research", [idOf(host, "Alder & Finch Robotics")]);
+    const { executions } = await host.run("research", [idOf(host, "Alder & Finch Robotics")], null, null);
     location.hash = `#/history/${executions[0]?.execution}`;
     await user.click(await by("retry"));
     expect(await by("problem")).toHaveTextContent("It has gone on meanwhile.");
@@ -170,7 +170,7 @@ describe("failed steps", () => {
 
   test("are_not_offered_where_nothing_failed", async () => {
     const { host } = open("#/history");
-    const { executions } = await host.run("research", [idOf(host, "Alder & Finch Robotics")]);
+    const { executions } = await host.run("research", [idOf(host, "Alder & Finch Robotics")], null, null);
     location.hash = `#/history/${executions[0]?.execution}`;
     await by("timeline");
     expect(screen.queryByTestId("retry")).toBeNull();

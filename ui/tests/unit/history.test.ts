@@ -22,6 +22,8 @@ test("loads_older_ones_below_the_newest", async () => {
   await host.run(
     "prospect",
     more.map(({ id }) => id),
+    null,
+    null,
   );
   location.hash = "#/history";
   await waitFor(() => expect(rows()).toHaveLength(100));

@@ -386,7 +386,7 @@ describe("undoing an import", () => {
   test("says_what_stayed_and_why", async () => {
     const { user, host } = await taken();
     const worked = [...host.store.accounts.values()].find(({ name }) => name === "Amber Instruments");
-    await host.run("prospect", [worked?.id ?? ""]);
+    await host.run("prospect", [worked?.id ?? ""], null, null);
     await user.click(await by("undo-import"));
     await user.click(await by("undo-yes"));
     const kept = await by("undo-kept");

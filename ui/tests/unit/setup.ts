@@ -1,10 +1,11 @@
 import "@testing-library/jest-dom/vitest";
 
 import { configure } from "@testing-library/svelte";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, vi } from "vitest";
 
 import { letterKeys } from "../../src/components/commands.svelte";
 import { asking } from "../../src/features/today/asking.svelte";
+import { edits as templateEdits } from "../../src/features/templates/edits.svelte";
 import { drafts as profileDrafts } from "../../src/features/profiles/drafts.svelte";
 import { drafts } from "../../src/features/today/drafts.svelte";
 
@@ -26,7 +27,11 @@ beforeEach(() => {
 afterEach(() => {
   drafts.clear();
   profileDrafts.clear();
+  templateEdits.clear();
   asking.clear();
   letterKeys.on = true;
   location.hash = "";
 });
+
+// What is still being answered comes in before the window it belongs to is taken away.
+afterAll(() => new Promise((resolve) => setTimeout(resolve, 300)));

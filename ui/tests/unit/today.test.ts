@@ -14,11 +14,16 @@ describe("the queue", () => {
   });
 
   test("goes_on_to_the_next_message_after_an_approval", async () => {
-    const { user, host } = open("#/today");
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const { user, host } = open("#/today", {}, ({ askApproval }) => ({
+      askApproval: (id) => held.then(() => askApproval(id)),
+    }));
     const asked = vi.spyOn(host, "askApproval");
     const first = itemApproval(await firstItem());
     await user.click(await by("approve"));
     expect(await by("waiting-for-answer")).toHaveTextContent(m.today.approving);
+    answer();
     await waitFor(() => expect(screen.getByTestId("message-subject")).toHaveTextContent("Fathom Analytics"));
     expect(asked, "the page passes the request's id and nothing else").toHaveBeenCalledWith(first);
     expect(queue()).toHaveLength(7);

@@ -95,11 +95,18 @@ impl App {
         let email = said(&person.email)
             .filter(|email| adapters::mail::check_address(email).is_ok())
             .ok_or_else(|| AppError::bad_input("Type the person's e-mail address, such as name@example.com."))?;
+        let linkedin = said(&person.linkedin);
+        if linkedin.as_deref().is_some_and(|page| !tools::composer::is_usable(domain::Channel::Linkedin, page)) {
+            let message = "That is no LinkedIn page. It looks like https://www.linkedin.com/in/name.";
+            return Err(AppError::bad_input(message));
+        }
         let typed = Incoming {
             first_name: said(&person.first_name),
             last_name: said(&person.last_name),
             email: Some(email),
             title: said(&person.title),
+            phone: said(&person.phone),
+            linkedin,
             ..Incoming::default()
         };
         let source = store::table::import::Import {
@@ -194,6 +201,7 @@ pub(crate) fn contact_row(person: domain::Contact) -> ContactRow {
         email: person.email,
         title: person.title,
         phone: person.phone,
+        linkedin: person.linkedin,
         opted_out: person.opted_out,
         sample: person.sample,
     }

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use domain::fit::Icp;
 use domain::qualification::Element;
-use domain::{Account, AccountId, Brief, Channel, Contact};
+use domain::{Account, AccountId, Brief, Channel, Contact, Writing};
 use orchestrator::ports::{BriefError, Briefs, Clock, JournalError};
 use store::table::answer::Given;
 use store::table::{account, answer, approval, contact, deal, icp, signal};
 use store::{Connection, Store, StoreError};
 
+use crate::library::Library;
 use crate::wire::Settings;
 use crate::{own_words, scorecards, scores, settings};
 
@@ -23,6 +24,7 @@ pub(crate) struct StoredBriefs {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     chosen: Mutex<Option<Arc<Chosen>>>,
+    library: Library,
 }
 
 /// What the rep has set, as it was last read, with the texts it was read from.
@@ -40,7 +42,7 @@ struct Texts {
 
 impl StoredBriefs {
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, chosen: Mutex::default() }
+        Self { store, clock, chosen: Mutex::default(), library: Library::default() }
     }
 
     /// Read again only where a stored text is another one.
@@ -75,13 +77,18 @@ impl StoredBriefs {
         let id = account.id;
         let people = contact::of_account(connection, id)?;
         let given = answer::of_account(connection, id)?;
+        let signals: Vec<_> = signal::of_account(connection, id)?.into_iter().map(|(signal, _)| signal).collect();
+        let shelf = self.library.shelf(connection)?;
         let brief = Brief {
-            contact: people.iter().find(|person| person.can_be_mailed()).cloned(),
+            contact: None,
+            relevant: shelf.close_to(connection, &account, &people, &signals)?,
             account,
             people,
             sender: settings.sender.to_domain(),
             icp: icp.clone(),
-            template: tools::DEFAULT_TEMPLATE.clone(),
+            template: None,
+            library: shelf.templates.clone(),
+            knowledge: shelf.knowledge.clone(),
             channel: Channel::Email,
             hand_off: settings.hand_off.into(),
             framework: settings.framework.into(),
@@ -90,12 +97,12 @@ impl StoredBriefs {
             qualified_from: settings.qualified_from,
             deals: deal::of_account(connection, id)?,
             stage_norms: deal::stage_norms(connection)?,
-            signals: signal::of_account(connection, id)?.into_iter().map(|(signal, _)| signal).collect(),
+            signals,
             earlier: approval::went_out(connection, id, EARLIER)?,
             own_words: own_words::read(connection)?,
             now: self.clock.now(),
         };
-        Ok((brief, given))
+        Ok((brief.writing(&Writing::default()), given))
     }
 }
 

@@ -58,6 +58,8 @@ impl From<StoreError> for AppError {
             StoreError::NoImport(_) | StoreError::NoSignal(_) | StoreError::NoMerge(_) | StoreError::NoIcp(_) => {
                 ErrorCode::NotFound
             }
+            StoreError::NoTemplate(_) | StoreError::NoKnowledge(_) => ErrorCode::NotFound,
+            StoreError::TemplateMovedOn => ErrorCode::AlreadyDecided,
             StoreError::MovedOn(_) | StoreError::MergedSince | StoreError::NotReversible(_) | StoreError::Cancelled => {
                 ErrorCode::AlreadyDecided
             }

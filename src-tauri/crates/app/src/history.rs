@@ -1,17 +1,19 @@
 //! What happened: the list, and one execution whole.
 
-use domain::{Event, Execution, ExecutionState, Input, ToolOutput};
+use domain::{Event, Execution, ExecutionState, Input, OutboundMessage, ToolOutput};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use store::table::execution::{ExecutionRow, Filter};
 use store::table::{approval, event, execution};
+use tools::engagement::revision::{Piece, compare};
 
 use crate::accounts::{PAGE, account_id};
 use crate::review::{execution_id, message};
 use crate::wire::{
-    AppError, ApprovalLine, EventLine, ExecutionDetail, HistoryLine, HistoryPage, HistoryQuery, Message,
+    AppError, ApprovalLine, Edits, EventLine, ExecutionDetail, HistoryLine, HistoryPage, HistoryQuery, Message,
+    TextChange, TextPiece,
 };
 use crate::{App, runs, words};
 
@@ -46,6 +48,10 @@ impl App {
             budget: runs::budget(&replayed),
             messages: versions(&approvals),
             approvals: approvals.into_iter().map(approval_line).collect(),
+            edits: None,
+            template: None,
+            template_version: None,
+            draft_reasons: Vec::new(),
             events: events.iter().map(event_line).collect::<Result<_, _>>()?,
             fit_detail: None,
             assessment: None,
@@ -63,7 +69,12 @@ impl App {
                 ToolOutput::Qualification(found) => detail.qualification_detail = Some(found.into()),
                 ToolOutput::Research(research) => detail.research = Some(research.into()),
                 ToolOutput::Risk(review) => detail.risk = Some(review.into()),
-                ToolOutput::Draft(_) => {}
+                ToolOutput::Draft(draft) => {
+                    detail.edits = edits(&draft.message, &replayed);
+                    detail.template = Some(draft.template);
+                    detail.template_version = draft.written_from.map(|from| from.version);
+                    detail.draft_reasons = draft.reasons;
+                }
             }
         }
         if let Some(standing) = replayed.approval.and_then(|standing| standing.request.assessment) {
@@ -82,6 +93,26 @@ fn since(text: &str) -> Result<Timestamp, AppError> {
     day.map(|zoned| zoned.timestamp()).ok_or_else(|| {
         AppError::bad_input(format!("“{text}” is not a date. Write 2026-01-31, or 2026-01-31T08:00:00Z."))
     })
+}
+
+/// What stands now, or stood when the rep answered, against what was drafted.
+fn edits(drafted: &OutboundMessage, execution: &Execution) -> Option<Edits> {
+    let standing = &execution.approval.as_ref()?.request.message;
+    if (&standing.subject, &standing.body) == (&drafted.subject, &drafted.body) {
+        return None;
+    }
+    let pieces = |before: &str, after: &str| {
+        let piece = |(piece, text)| {
+            let change = match piece {
+                Piece::Kept => TextChange::Kept,
+                Piece::Removed => TextChange::Removed,
+                Piece::Added => TextChange::Added,
+            };
+            TextPiece { change, text }
+        };
+        compare(before, after).into_iter().map(piece).collect()
+    };
+    Some(Edits { subject: pieces(&drafted.subject, &standing.subject), body: pieces(&drafted.body, &standing.body) })
 }
 
 /// Every text the message had; a request made again for the same text is not another version.

@@ -15,6 +15,8 @@ mod error;
 mod history;
 mod import;
 pub mod import_fields;
+mod knowledge;
+mod library;
 pub mod logging;
 mod own_words;
 pub mod paths;
@@ -28,6 +30,7 @@ mod scorecards;
 mod scores;
 mod settings;
 mod signals;
+mod templates;
 pub mod wire;
 mod words;
 
@@ -50,7 +53,7 @@ pub use domain::plan::UnknownGoal;
 pub use qualify::qualify_line;
 pub use tools::suggest_spelling;
 
-pub use domain::{AccountId, Goal, Profile};
+pub use domain::{AccountId, Goal, Profile, Writing};
 
 /// A run is many small texts and lists, and the allocator of the C library took a quarter of its time.
 #[global_allocator]
@@ -74,9 +77,11 @@ impl App {
     pub async fn open(folder: &Path) -> Result<Self, AppError> {
         let app = Self::over(Store::open(folder)?);
         // What cannot be done now is tried again later; it is no reason to keep the rep out.
-        for (what, done) in
-            [("the first profile", app.first_icp().await), ("the scores", app.bring_scores_up_to_date().await)]
-        {
+        for (what, done) in [
+            ("the first profile", app.first_icp().await),
+            ("the first templates", app.first_templates().await),
+            ("the scores", app.bring_scores_up_to_date().await),
+        ] {
             if let Err(error) = done {
                 tracing::error!(what, code = ?error.code, "the start could not bring it up to date");
             }

@@ -2,7 +2,7 @@
 //!
 //! Nothing here approves: that is the approval gate's, and the gate needs a native dialog.
 
-use domain::{ApprovalId, Execution, ExecutionId, ExecutionState, OutboundMessage, Recipient, ToolOutput};
+use domain::{ApprovalId, Channel, Execution, ExecutionId, ExecutionState, OutboundMessage, Recipient, ToolOutput};
 use orchestrator::ports::Answer;
 use orchestrator::{ApprovalGate, Asked};
 use store::table::execution::Filter;
@@ -72,6 +72,8 @@ impl App {
             template: None,
             missing: Vec::new(),
             claims: Vec::new(),
+            reasons: Vec::new(),
+            notes: Vec::new(),
             fit: None,
             assessment: request.assessment.clone().map(Into::into),
             qualification: None,
@@ -89,11 +91,23 @@ impl App {
                 ToolOutput::Draft(draft) => {
                     review.template = Some(draft.template);
                     review.missing = draft.missing;
-                    let claim = |claim: domain::message::Claim| Claim { text: claim.text, source: claim.source };
-                    review.claims = draft.claims.into_iter().map(claim).collect();
+                    review.reasons = draft.reasons;
+                    let text = format!("{}\n{}", request.message.subject, request.message.body).to_lowercase();
+                    let stands = |claim: &domain::message::Claim| text.contains(&claim.text.to_lowercase());
+                    review.claims = draft.claims.into_iter().filter(stands).map(claim).collect();
                 }
             }
         }
+        let draft = execution.draft().map(|(_, draft)| draft);
+        let writing = &execution.plan.writing;
+        let brief = self.store.read(|connection| self.briefs.read(connection, execution.account))?.0.writing(writing);
+        for found in tools::check_claims(&request.message, &brief, draft).claims {
+            let found = claim(found);
+            if !review.claims.iter().any(|known| known.text == found.text) {
+                review.claims.push(found);
+            }
+        }
+        review.notes.extend(tools::engagement::channel::note(request.message.channel, &request.message.body));
         Ok(review)
     }
 
@@ -105,6 +119,7 @@ impl App {
         let standing = execution.approval.as_ref().map(|standing| &standing.request.message);
         let standing = standing.ok_or_else(|| AppError::not_found("There is no message to change."))?;
         let subject = revision.subject.trim().to_owned();
+        let subject = if standing.channel.has_subject() { subject } else { String::new() };
         if subject.chars().any(char::is_control) {
             return Err(AppError::bad_input("The subject must be one line. Take the line breaks out."));
         }
@@ -114,12 +129,12 @@ impl App {
             )));
         }
         let recipient = match &revision.contact_id {
-            Some(contact) => Some(self.recipient(contact, &execution)?),
+            Some(contact) => Some(self.recipient(contact, &execution, standing.channel)?),
             None => None,
         };
         let message = OutboundMessage {
             channel: standing.channel,
-            hand_off: revision.hand_off.into(),
+            hand_off: standing.channel.hand_off(revision.hand_off.into()),
             // Who the rep is now, should the settings have changed since the draft.
             from: self.settings()?.sender.to_domain(),
             recipient,
@@ -138,6 +153,7 @@ impl App {
         let (execution, brief) = self.store.read(|connection| {
             let execution = event::replay(connection, approval::owner(connection, id)?)?;
             let (brief, _) = self.briefs.read(connection, execution.account)?;
+            let brief = brief.writing(&execution.plan.writing);
             Ok((execution, brief))
         })?;
         let standing = execution.approval.as_ref().map(|standing| &standing.request.message);
@@ -150,15 +166,16 @@ impl App {
             recipient: person.map(|person| Recipient {
                 contact: person.id,
                 name: person.display_name(),
-                address: person.email.clone().unwrap_or_default(),
+                address: person.address(standing.channel).unwrap_or_default().to_owned(),
             }),
             subject: revision.subject.clone(),
             body: revision.body.clone(),
         };
-        Ok(orchestrator::registry::assess(&message, &brief).into())
+        let draft = execution.draft().map(|(_, draft)| draft);
+        Ok(orchestrator::registry::assess(&message, &brief, draft).into())
     }
 
-    fn recipient(&self, contact: &str, execution: &Execution) -> Result<Recipient, AppError> {
+    fn recipient(&self, contact: &str, execution: &Execution, channel: Channel) -> Result<Recipient, AppError> {
         let id = contact_id(contact)?;
         let person = self.store.read(|connection| contact::get(connection, id))?;
         let person = person
@@ -172,12 +189,16 @@ impl App {
             ));
         }
         let name = person.display_name();
-        match person.email {
-            Some(address) => Ok(Recipient { contact: person.id, name, address }),
-            None => {
-                Err(AppError::new(ErrorCode::RecipientMissing, format!("{name} has no e-mail address. Add it first.")))
-            }
-        }
+        let address = person.address(channel).filter(|address| tools::composer::is_usable(channel, address));
+        let address = address.ok_or_else(|| {
+            let what = match channel {
+                Channel::Email => "e-mail address",
+                Channel::Linkedin | Channel::LinkedinInvitation => "LinkedIn page",
+                Channel::Sms | Channel::Call => "telephone number",
+            };
+            AppError::new(ErrorCode::RecipientMissing, format!("{name} has no {what} that can be used. Add it first."))
+        })?;
+        Ok(Recipient { contact: person.id, name, address: address.to_owned() })
     }
 
     pub async fn deny(&self, approval: &str, reason: &str) -> Result<(), AppError> {
@@ -254,13 +275,18 @@ pub(crate) fn message(message: &OutboundMessage) -> Message {
         channel: message.channel.into(),
         hand_off: message.hand_off.into(),
         from: address(message.from.name.as_deref(), message.from.email.as_deref()).unwrap_or_default(),
-        recipient: message
-            .recipient
-            .as_ref()
-            .and_then(|recipient| address(Some(&recipient.name), Some(&recipient.address))),
+        recipient: recipient_words(message),
         subject: message.subject.clone(),
         body: message.body.clone(),
     }
+}
+
+pub(crate) fn recipient_words(message: &OutboundMessage) -> Option<String> {
+    message.recipient.as_ref().and_then(|recipient| address(Some(&recipient.name), Some(&recipient.address)))
+}
+
+pub(crate) fn claim(claim: domain::message::Claim) -> Claim {
+    Claim { text: claim.text, source: claim.source }
 }
 
 /// `Name <address>`, or what of it is known.

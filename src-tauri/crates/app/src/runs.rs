@@ -1,6 +1,6 @@
 //! Running a goal on accounts, and what an execution looks like outside.
 
-use domain::{AccountId, Execution, ExecutionState, Goal, Profile, Step};
+use domain::{AccountId, Execution, ExecutionState, Goal, Profile, Step, Writing};
 use store::table::execution::Scores;
 use tokio::task::JoinSet;
 
@@ -36,6 +36,7 @@ impl App {
         &self,
         goal: Goal,
         profile: &Profile,
+        writing: Writing,
         accounts: Vec<AccountId>,
         mut on_line: impl FnMut(Result<ExecutionLine, Refusal>),
     ) -> Result<(), AppError> {
@@ -47,7 +48,7 @@ impl App {
         let mut running = JoinSet::new();
         for account in accounts {
             let (driver, profile) = (self.driver.clone(), profile.clone());
-            running.spawn(async move { (account, driver.run(goal, profile, hours, account).await) });
+            running.spawn(async move { (account, driver.run(goal, profile, hours, writing, account).await) });
         }
         while let Some(ended) = running.join_next().await {
             let (account, result) = match ended {
@@ -71,10 +72,15 @@ impl App {
 
     /// The same with the rep's own choice of profile, as one report.
     pub async fn run(&self, goal: Goal, accounts: &[String]) -> Result<RunReport, AppError> {
+        self.run_writing(goal, Writing::default(), accounts).await
+    }
+
+    /// The same with what the rep wants of the messages.
+    pub async fn run_writing(&self, goal: Goal, writing: Writing, accounts: &[String]) -> Result<RunReport, AppError> {
         let accounts = accounts.iter().map(|id| account_id(id)).collect::<Result<Vec<_>, _>>()?;
         let profile = self.profile(&self.settings()?.profile)?;
         let mut report = RunReport { executions: Vec::new(), refused: Vec::new() };
-        self.run_each(goal, &profile, accounts, |ended| match ended {
+        self.run_each(goal, &profile, writing, accounts, |ended| match ended {
             Ok(line) => report.executions.push(line),
             Err(refusal) => report.refused.push(refusal),
         })
@@ -83,8 +89,14 @@ impl App {
     }
 
     /// What a run would do on this account; nothing is begun.
-    pub async fn plan(&self, goal: Goal, profile: &Profile, account: AccountId) -> Result<PlanLine, AppError> {
-        let (plan, brief) = self.driver.plan(goal, profile.clone(), account).await?;
+    pub async fn plan(
+        &self,
+        goal: Goal,
+        profile: &Profile,
+        writing: Writing,
+        account: AccountId,
+    ) -> Result<PlanLine, AppError> {
+        let (plan, brief) = self.driver.plan(goal, profile.clone(), writing, account).await?;
         let name = |id: &domain::StepId| plan.steps[usize::from(*id)].tool.as_str().into();
         let step = |step: &Step| PlannedStep {
             tool: step.tool.as_str().into(),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use app::paths::Paths;
-use app::wire::{AppError, ImportKind};
+use app::wire::{AppError, ImportKind, MessageChannel};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// CUGAr Sales without a window: score, draft, grade, qualify — and stop. Only the app's own dialog can approve.
@@ -47,6 +47,8 @@ pub enum Command {
     },
     /// Say what wins, from a file of closed deals
     Backtest { file: PathBuf },
+    /// Write a message for an account, and keep nothing
+    Draft(Draft),
     /// Run a goal on accounts, up to the point where you are asked
     Run(Run),
     /// Do the steps of an execution again that gave nothing
@@ -104,6 +106,41 @@ fn field_and_header(text: &str) -> Result<(String, String), String> {
 }
 
 #[derive(ClapArgs)]
+pub struct Draft {
+    /// The account, by name or id
+    #[arg(long)]
+    pub account: String,
+    /// The template, by name or id [default: the one that fits best]
+    #[arg(long)]
+    pub template: Option<String>,
+    /// What the message is for [default: the template's, or email]
+    #[arg(long)]
+    pub channel: Option<Channel>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Channel {
+    Email,
+    Linkedin,
+    LinkedinInvitation,
+    Sms,
+    Call,
+}
+
+impl From<Channel> for MessageChannel {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Email => Self::Email,
+            Channel::Linkedin => Self::Linkedin,
+            Channel::LinkedinInvitation => Self::LinkedinInvitation,
+            Channel::Sms => Self::Sms,
+            Channel::Call => Self::Call,
+        }
+    }
+}
+
+#[derive(ClapArgs)]
 pub struct Score {
     /// Score by this profile instead of the active one; nothing is kept
     #[arg(long, value_name = "FILE.toml")]
@@ -127,6 +164,12 @@ pub struct Run {
     /// enterprise, smb, technical or own [default: the one in your settings]
     #[arg(long)]
     pub profile: Option<String>,
+    /// What the messages are for [default: the template's, or email]
+    #[arg(long)]
+    pub channel: Option<Channel>,
+    /// The template of the messages, by name or id [default: the one that fits each account best]
+    #[arg(long)]
+    pub template: Option<String>,
 }
 
 #[derive(ClapArgs)]

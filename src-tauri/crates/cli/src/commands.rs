@@ -10,6 +10,7 @@ use app::{App, Goal};
 
 use crate::Stop;
 use crate::args::{Args, History, Import, Run};
+use crate::draft;
 use crate::output::{Output, complain, refuse, share, word};
 
 /// How many values that were read as something else a person is shown.
@@ -86,16 +87,17 @@ pub async fn run(args: &Args, run: &Run, output: &mut Output) -> Result<ExitCode
         Some(profile) => app.profile(profile)?,
         None => app.profile(&app.settings()?.profile)?,
     };
+    let writing = app.writing(run.template.as_deref(), run.channel.map(Into::into))?;
     if run.dry_run {
         for account in accounts {
-            tell_plan(&app.plan(goal, &profile, account).await?, output)?;
+            tell_plan(&app.plan(goal, &profile, writing, account).await?, output)?;
         }
         return Ok(ExitCode::SUCCESS);
     }
     let mut all_done = true;
     let mut broken = None;
     let mut rows = Vec::new();
-    app.run_each(goal, &profile, accounts, |ended| match ended {
+    app.run_each(goal, &profile, writing, accounts, |ended| match ended {
         Ok(line) if output.json => {
             all_done &= line.state != ExecutionState::Failed;
             if broken.is_none() {
@@ -318,6 +320,12 @@ pub fn tell_execution(detail: &ExecutionDetail, output: &mut Output) -> Result<(
     if let Some(message) = detail.messages.last() {
         output.line(&format!("To: {}", message.recipient.as_deref().unwrap_or("nobody yet")))?;
         output.line(&format!("Subject: {}\n\n{}", message.subject, message.body))?;
+    }
+    if let Some(edits) = &detail.edits {
+        output.line("\nWhat you changed in the draft ([-taken out-] {+put in+}):")?;
+        for pieces in [&edits.subject, &edits.body] {
+            output.line(&draft::marked(pieces))?;
+        }
     }
     Ok(())
 }

@@ -34,10 +34,16 @@ async fn tell(workspace: &std::path::Path, output: &mut Output) -> Result<ExitCo
     }
     let best = app.best_accounts(Goal::Prospect, ACCOUNTS)?;
     let mut lines = Vec::new();
-    app.run_each(Goal::Prospect, &app.profile("enterprise")?, best.clone(), |ended| match ended {
-        Ok(line) => lines.push(line),
-        Err(refusal) => refuse(&refusal, output.json),
-    })
+    app.run_each(
+        Goal::Prospect,
+        &app.profile("enterprise")?,
+        app::Writing::default(),
+        best.clone(),
+        |ended| match ended {
+            Ok(line) => lines.push(line),
+            Err(refusal) => refuse(&refusal, output.json),
+        },
+    )
     .await?;
     let waiting = lines.iter().filter(|line| line.state == ExecutionState::AwaitingApproval).count();
     let code = ExitCode::from(u8::from(!did_its_job(waiting, best.len())));

@@ -1,16 +1,19 @@
 //! Who is being sold to: companies and people, as far as they are known. `None` is unknown, never "no".
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::deal::{Deal, StageNorm};
 use crate::fit::Icp;
-use crate::message::{Channel, HandOff, Sender, Template};
+use crate::knowledge::KnowledgeEntry;
+use crate::message::{Channel, HandOff, Sender, Writing};
 use crate::qualification::{Answers, Element, Framework};
 use crate::signal::Signal;
-use crate::{AccountId, ContactId};
+use crate::template::Template;
+use crate::{AccountId, ContactId, KnowledgeId};
 
 /// A company.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +50,8 @@ pub struct Contact {
     pub email: Option<String>,
     pub title: Option<String>,
     pub phone: Option<String>,
+    /// The address of the profile: `https://www.linkedin.com/in/…`.
+    pub linkedin: Option<String>,
     pub opted_out: bool,
     pub sample: bool,
 }
@@ -64,19 +69,41 @@ impl Contact {
 
     /// Whether a message may be addressed to this person by e-mail.
     pub fn can_be_mailed(&self) -> bool {
-        self.email.is_some() && !self.opted_out
+        self.can_be_reached(Channel::Email)
+    }
+
+    /// Whether a message may be addressed to this person by a channel.
+    pub fn can_be_reached(&self, channel: Channel) -> bool {
+        self.address(channel).is_some() && !self.opted_out
+    }
+
+    /// Where a channel reaches this person.
+    pub fn address(&self, channel: Channel) -> Option<&str> {
+        let address = match channel {
+            Channel::Email => &self.email,
+            Channel::Linkedin | Channel::LinkedinInvitation => &self.linkedin,
+            Channel::Sms | Channel::Call => &self.phone,
+        };
+        address.as_deref().map(str::trim).filter(|address| !address.is_empty())
     }
 }
 
 /// Everything a run knows about one account when it begins: the whole input of the tools.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Brief {
     pub account: Account,
     /// The person the message would go to. `None`: nobody is known who may be written to.
     pub contact: Option<Contact>,
     pub sender: Sender,
     pub icp: Icp,
-    pub template: Template,
+    /// The template the rep chose; `None`: the one that fits best is taken from the library.
+    pub template: Option<Template>,
+    /// The templates and snippets that can be used.
+    pub library: Arc<[Template]>,
+    /// What the rep knows and may say.
+    pub knowledge: Arc<[KnowledgeEntry]>,
+    /// The entries that speak of an account like this one, the closest first.
+    pub relevant: Vec<KnowledgeId>,
     pub channel: Channel,
     pub hand_off: HandOff,
     pub framework: Framework,
@@ -95,10 +122,25 @@ pub struct Brief {
     /// What went out to this account before, newest first.
     pub earlier: Vec<Earlier>,
     /// Words the rep uses that no dictionary has, in lower case.
-    #[serde(default)]
     pub own_words: BTreeSet<String>,
     /// When the run begins: tools have no clock.
     pub now: Timestamp,
+}
+
+impl Brief {
+    /// The same brief for the message the rep wants: with the person whom its channel reaches, or else somebody who can
+    /// at least be named.
+    pub fn writing(mut self, writing: &Writing) -> Self {
+        if let Some(id) = writing.template {
+            self.template = self.library.iter().find(|template| template.id == id).cloned();
+        }
+        let templates = self.template.as_ref().and_then(|template| template.channel);
+        self.channel = writing.channel.or(templates).unwrap_or(self.channel);
+        self.hand_off = self.channel.hand_off(self.hand_off);
+        let reached = self.people.iter().find(|person| person.can_be_reached(self.channel));
+        self.contact = reached.or_else(|| self.people.iter().find(|person| !person.opted_out)).cloned();
+        self
+    }
 }
 
 /// A message that went out.

@@ -64,3 +64,7 @@ id!(/// An ideal customer profile.
     IcpId);
 id!(/// Two accounts that were made one.
     MergeId);
+id!(/// A template or a snippet of the rep's library.
+    TemplateId);
+id!(/// A fact, a case, an objection or a battlecard the rep keeps.
+    KnowledgeId);

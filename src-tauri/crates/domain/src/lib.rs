@@ -14,6 +14,7 @@ pub mod execution;
 pub mod failure;
 pub mod fit;
 pub mod ids;
+pub mod knowledge;
 pub mod message;
 pub mod plan;
 pub mod qualification;
@@ -21,6 +22,7 @@ pub mod quality;
 pub mod research;
 pub mod risk;
 pub mod signal;
+pub mod template;
 pub mod text;
 
 pub use account::{Account, Brief, Contact};
@@ -32,14 +34,19 @@ pub use event::{Event, EventKind};
 pub use execution::{Execution, ExecutionState, Input, Rejection, StepState};
 pub use failure::{Failure, FailureKind, Retry};
 pub use fit::FitScore;
-pub use ids::{AccountId, ApprovalId, ContactId, DealId, ExecutionId, IcpId, ImportId, MergeId, SignalId, TraceId};
-pub use message::{Channel, Draft, HandOff, OutboundMessage, Recipient, Sender};
+pub use ids::{
+    AccountId, ApprovalId, ContactId, DealId, ExecutionId, IcpId, ImportId, KnowledgeId, MergeId, SignalId, TemplateId,
+    TraceId,
+};
+pub use knowledge::{KnowledgeEntry, KnowledgeKind};
+pub use message::{Channel, Draft, HandOff, OutboundMessage, Recipient, Sender, Writing, WrittenFrom};
 pub use plan::{Domain, Goal, Plan, SideEffect, Step, StepId, ToolName};
 pub use qualification::Qualification;
 pub use quality::Assessment;
 pub use research::Research;
 pub use risk::RiskReview;
 pub use signal::{Signal, Timing};
+pub use template::{Template, TemplateKind};
 
 use serde::{Deserialize, Serialize};
 

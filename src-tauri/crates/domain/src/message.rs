@@ -1,8 +1,8 @@
-//! A message: its template, its draft, and the exact thing that would leave.
+//! A message: its draft, and the exact thing that would leave.
 
 use serde::{Deserialize, Serialize};
 
-use crate::ContactId;
+use crate::{ContactId, TemplateId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -18,6 +18,21 @@ pub enum Channel {
 }
 
 impl Channel {
+    pub const ALL: [Self; 5] = [Self::Email, Self::Linkedin, Self::LinkedinInvitation, Self::Sms, Self::Call];
+
+    /// Only a mail has one.
+    pub const fn has_subject(self) -> bool {
+        matches!(self, Self::Email)
+    }
+
+    /// How a message of this channel can be handed over: only a mail has a program that takes it.
+    pub const fn hand_off(self, preferred: HandOff) -> HandOff {
+        match self {
+            Self::Email => preferred,
+            _ => HandOff::Clipboard,
+        }
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -69,19 +84,11 @@ pub struct Recipient {
     pub address: String,
 }
 
-/// A message with places to fill in, in minijinja's syntax.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Template {
-    pub name: String,
-    pub subject: String,
-    pub body: String,
-}
-
 /// A statement in a draft and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     pub text: String,
-    /// The field it was taken from: `account.industry`.
+    /// The field it was taken from, such as `account.industry`; `knowledge: …` with the title of an entry; `template`.
     pub source: String,
 }
 
@@ -89,12 +96,43 @@ pub struct Claim {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub template: String,
+    /// Which template of the library that was, as it stood then. Drafts of the first versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_from: Option<WrittenFrom>,
+    /// Why this template and these snippets, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// What the rep has to know of the text, such as that it is longer than its channel takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Who wrote it; `composer` is the app itself, with no network.
     pub provider: String,
     pub message: OutboundMessage,
     /// Variables that had no value. Each stands in the text as a visible gap: `[first name?]`.
     pub missing: Vec<String>,
     pub claims: Vec<Claim>,
+}
+
+/// One version of one template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenFrom {
+    pub id: TemplateId,
+    pub version: u32,
+}
+
+/// What the rep chose for the message of a run. What is `None` is chosen by what is known of the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Writing {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<TemplateId>,
+}
+
+impl Writing {
+    pub fn is_open(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Exactly what would leave. An approval is bound to every field of it.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::{Profile, Units};
+use crate::message::Writing;
 
 /// The area of sales work a tool belongs to. Its guardrails follow from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -185,6 +186,9 @@ pub struct Plan {
     /// How long a request of it waits for an answer. Plans of the first two versions do not say.
     #[serde(default = "a_day")]
     pub approval_hours: u16,
+    /// What the rep chose for its message.
+    #[serde(default, skip_serializing_if = "Writing::is_open")]
+    pub writing: Writing,
 }
 
 /// How long a request waits where nobody says otherwise.

@@ -43,7 +43,15 @@ fn plan(profile: Profile) -> Plan {
         step(2, ToolName::AssessMessageQuality, Domain::Engagement, 50, &[1]),
         step(3, ToolName::QualifyOpportunity, Domain::Qualification, 70, &[]),
     ];
-    Plan { version: 1, goal: Goal::Prospect, profile, steps, ranking: Vec::new(), approval_hours: 24 }
+    Plan {
+        version: 1,
+        goal: Goal::Prospect,
+        profile,
+        steps,
+        ranking: Vec::new(),
+        approval_hours: 24,
+        writing: domain::Writing::default(),
+    }
 }
 
 fn begun(profile: Profile) -> (Execution, Vec<Event>) {
@@ -75,7 +83,9 @@ fn message(recipient: bool) -> OutboundMessage {
 
 fn draft(recipient: bool) -> ToolOutput {
     let (template, provider) = ("first".to_string(), "composer".to_string());
-    ToolOutput::Draft(Draft { template, provider, message: message(recipient), missing: vec![], claims: vec![] })
+    let message = message(recipient);
+    let (missing, claims, reasons, notes) = Default::default();
+    ToolOutput::Draft(Draft { template, written_from: None, reasons, notes, provider, message, missing, claims })
 }
 
 /// The output a tool of the test gives; only the draft's matters to the machine.

@@ -316,7 +316,15 @@ impl Run {
         let steps = STEPS.iter().enumerate().map(step).collect();
         let limit = Units::hundredths(limit);
         let profile = Profile { name: "of the test".into(), limit, domains: BTreeMap::new(), tools: BTreeMap::new() };
-        let plan = Plan { version: 1, goal: Goal::Prospect, profile, steps, ranking: Vec::new(), approval_hours: 24 };
+        let plan = Plan {
+            version: 1,
+            goal: Goal::Prospect,
+            profile,
+            steps,
+            ranking: Vec::new(),
+            approval_hours: 24,
+            writing: domain::Writing::default(),
+        };
         let id = ExecutionId::new(Uuid::from_u128(1));
         let (trace, account) = (TraceId::new(Uuid::from_u128(2)), AccountId::new(Uuid::from_u128(3)));
         let (execution, first) = Execution::begin(id, trace, account, "Acme".into(), plan, at(0)).unwrap();
@@ -339,6 +347,9 @@ impl Run {
             Ask::Ended { step, well } => {
                 let draft = Draft {
                     template: "first".into(),
+                    written_from: None,
+                    reasons: vec![],
+                    notes: vec![],
                     provider: "composer".into(),
                     message: message(true),
                     missing: vec![],

@@ -97,8 +97,8 @@ impl ApprovalGate {
         }
         let same = |person: &domain::Contact| {
             person.id == recipient.contact
-                && person.can_be_mailed()
-                && person.email.as_deref().map(str::trim) == Some(recipient.address.as_str())
+                && person.can_be_reached(message.channel)
+                && person.address(message.channel) == Some(recipient.address.as_str())
         };
         if people.iter().any(same) { Ok(account) } else { Err(RunError::RecipientGone(recipient.name.clone())) }
     }

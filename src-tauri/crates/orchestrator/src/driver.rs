@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::{
     AccountId, ApprovalId, Brief, Decision, Event, Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal,
-    Input, OutboundMessage, Plan, Profile, Rejection, TraceId,
+    Input, OutboundMessage, Plan, Profile, Rejection, TraceId, Writing,
 };
 use futures::stream::{self, StreamExt};
 use jiff::{SignedDuration, Timestamp};
@@ -87,15 +87,17 @@ impl Driver {
         Self { toolbox, patience, ..self }
     }
 
-    /// Runs `goal` on one account until it is parked or has ended. A request of it waits for `approval_hours`.
+    /// Runs `goal` on one account until it is parked or has ended. A request of it waits for `approval_hours`; its
+    /// message is written as `writing` says.
     pub async fn run(
         &self,
         goal: Goal,
         profile: Profile,
         approval_hours: u16,
+        writing: Writing,
         account: AccountId,
     ) -> Result<Execution, RunError> {
-        let (plan, brief) = self.plan(goal, profile, account).await?;
+        let (plan, brief) = self.plan(goal, profile, writing, account).await?;
         let plan = Plan { approval_hours, ..plan };
         let (id, trace) = (ExecutionId::new(Uuid::now_v7()), TraceId::new(Uuid::now_v7()));
         let (execution, first) =
@@ -107,15 +109,22 @@ impl Driver {
     }
 
     /// What a run would do on this account, and what is known for it; nothing is begun.
-    pub async fn plan(&self, goal: Goal, profile: Profile, account: AccountId) -> Result<(Plan, Brief), RunError> {
-        let brief = self.briefs.brief(account).await?;
+    pub async fn plan(
+        &self,
+        goal: Goal,
+        profile: Profile,
+        writing: Writing,
+        account: AccountId,
+    ) -> Result<(Plan, Brief), RunError> {
+        let brief = self.briefs.brief(account).await?.writing(&writing);
         let plan = planner::plan(goal, profile, &Metadata::of(&brief))?;
+        let plan = Plan { writing, ..plan };
         let brief = may_be_drafted_for(&plan, brief)?;
         Ok((plan, brief))
     }
 
     async fn brief_for(&self, plan: &Plan, account: AccountId) -> Result<Brief, BriefError> {
-        may_be_drafted_for(plan, self.briefs.brief(account).await?)
+        may_be_drafted_for(plan, self.briefs.brief(account).await?.writing(&plan.writing))
     }
 
     /// Continues what nobody works on: what a stopped program left behind, and what broke off in this one, as by a
@@ -278,8 +287,9 @@ impl Driver {
     pub async fn revise(&self, of: ApprovalId, message: OutboundMessage) -> Result<Execution, RunError> {
         let id = self.journal.owner(of).await?;
         let execution = self.journal.execution(id).await?;
-        let brief = self.briefs.brief(execution.account).await?;
-        let assessment = Some(registry::assess(&message, &brief));
+        let brief = self.briefs.brief(execution.account).await?.writing(&execution.plan.writing);
+        let draft = execution.draft().map(|(_, draft)| draft);
+        let assessment = Some(registry::assess(&message, &brief, draft));
         let (approval, expires_at) = self.new_request(&execution);
         self.record(execution, Vec::new(), Input::Revise { of, message, assessment, approval, expires_at }).await
     }

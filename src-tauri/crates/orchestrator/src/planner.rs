@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use domain::budget::BadBudget;
 use domain::plan::{APPROVAL_HOURS, BadPlan, Ranked};
 use domain::qualification::{Answer, Element};
-use domain::{Account, Brief, Goal, Plan, Profile, Step, StepId, ToolName};
+use domain::{Account, Brief, Goal, Plan, Profile, Step, StepId, ToolName, Writing};
 use tools::{Contract, ENOUGH, contract, contracts};
 
 /// The newest shape of the plans made here. An execution keeps the plan it began with.
@@ -31,7 +31,7 @@ impl Metadata {
         let answered = |element: &&Element| brief.answers.get(element).is_some_and(|answer| *answer != Answer::Unknown);
         let count = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
         Self {
-            can_write_to: brief.contact.is_some() && !do_not_contact,
+            can_write_to: brief.contact.as_ref().is_some_and(|it| it.can_be_reached(brief.channel)) && !do_not_contact,
             written_before: !brief.earlier.is_empty(),
             answers_known: count(brief.framework.elements().iter().filter(answered).count()),
             facts_missing: count(missing.into_iter().filter(|missing| *missing).count()),
@@ -85,7 +85,15 @@ pub fn plan(goal: Goal, profile: Profile, known: &Metadata) -> Result<Plan, Cann
     profile.check()?;
     let ranking = rank(goal, known);
     let steps = steps(&ranking);
-    let plan = Plan { version: PLAN_VERSION, goal, profile, steps, ranking, approval_hours: APPROVAL_HOURS };
+    let plan = Plan {
+        version: PLAN_VERSION,
+        goal,
+        profile,
+        steps,
+        ranking,
+        approval_hours: APPROVAL_HOURS,
+        writing: Writing::default(),
+    };
     plan.check()?;
     Ok(plan)
 }

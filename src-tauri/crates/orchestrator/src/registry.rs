@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use async_trait::async_trait;
-use domain::{Assessment, Brief, Failure, FailureKind, OutboundMessage, ToolName, ToolOutput};
+use domain::{Assessment, Brief, Draft, Failure, FailureKind, OutboundMessage, ToolName, ToolOutput};
 
 use crate::ports::Toolbox;
 
@@ -38,7 +38,7 @@ fn dispatch(tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolO
                 _ => None,
             });
             let draft = draft.ok_or_else(|| Failure::new(FailureKind::Agent, "There is no draft to assess."))?;
-            ToolOutput::Assessment(assess(&draft.message, brief))
+            ToolOutput::Assessment(assess(&draft.message, brief, Some(draft)))
         }
         ToolName::QualifyOpportunity => {
             let Brief { framework, answers, evidence, qualified_from, .. } = brief;
@@ -48,8 +48,9 @@ fn dispatch(tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolO
     })
 }
 
-/// Grades a message about the account of `brief`.
-pub fn assess(message: &OutboundMessage, brief: &Brief) -> Assessment {
+/// Grades a message about the account of `brief`, and looks for what stands behind its claims. `draft` is what was
+/// drafted before the rep changed it.
+pub fn assess(message: &OutboundMessage, brief: &Brief, draft: Option<&Draft>) -> Assessment {
     // The greeting must name whom the message goes to, who need not be whom it was drafted for.
     let recipient = message.recipient.as_ref().map(|recipient| recipient.contact);
     let person = brief.people.iter().find(|person| Some(person.id) == recipient).or(brief.contact.as_ref());
@@ -57,6 +58,7 @@ pub fn assess(message: &OutboundMessage, brief: &Brief) -> Assessment {
     let site = [&brief.account.domain].into_iter().flatten();
     let names: Vec<&str> =
         people.flatten().chain(site).chain(&brief.account.technologies).map(String::as_str).collect();
+    let claims = tools::check_claims(message, brief, draft);
     let about = tools::About {
         company: Some(&brief.account.name),
         first_name: person.and_then(|person| person.first_name.as_deref()),
@@ -64,6 +66,7 @@ pub fn assess(message: &OutboundMessage, brief: &Brief) -> Assessment {
         wrote_before: Some(!brief.earlier.is_empty()),
         names: &names,
         own_words: Some(&brief.own_words),
+        unsourced: &claims.unsourced,
         ..Default::default()
     };
     tools::assess_message_quality(message, &about)

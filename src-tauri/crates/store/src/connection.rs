@@ -21,6 +21,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0003_scores.sql")),
         M::up(include_str!("../migrations/0004_expiry.sql")),
         M::up(include_str!("../migrations/0005_open_executions.sql")),
+        M::up(include_str!("../migrations/0006_templates.sql")),
     ])
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use domain::{AccountId, ApprovalId, ExecutionId, IcpId, ImportId, MergeId, SignalId};
+use domain::{AccountId, ApprovalId, ExecutionId, IcpId, ImportId, KnowledgeId, MergeId, SignalId, TemplateId};
 use orchestrator::ports::JournalError;
 
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,12 @@ pub enum StoreError {
     NoApproval(ApprovalId),
     #[error("there is no ideal customer profile {0}; look at the list again")]
     NoIcp(IcpId),
+    #[error("there is no template {0}; look at the list again")]
+    NoTemplate(TemplateId),
+    #[error("there is no such entry in the knowledge ({0}); look at the list again")]
+    NoKnowledge(KnowledgeId),
+    #[error("this template was saved elsewhere since you opened it. Copy your text, open it again, and save it there")]
+    TemplateMovedOn,
     #[error("there is no import {0}")]
     NoImport(ImportId),
     #[error("there is no signal {0}; look at the account again")]

@@ -7,12 +7,13 @@
 pub mod contract;
 pub mod engagement;
 pub mod intelligence;
+pub mod knowledge;
 pub mod qualification;
 
 pub use contract::{Contract, ENOUGH, Service, contract, contracts};
 pub use engagement::{
-    About, DEFAULT_TEMPLATE, QUALITY_RULES, QualityRule, Unsourced, assess_message_quality, draft_follow_up_message,
-    draft_outbound_message, suggest_spelling,
+    About, QUALITY_RULES, QualityRule, STARTERS, assess_message_quality, check_claims, composer,
+    draft_follow_up_message, draft_outbound_message, suggest_spelling,
 };
 pub use intelligence::{
     BadIcp, DEFAULT_ICP, FIT_RULES, Scorer, backtest, default_expiry, icp_to_toml, is_live, parse_icp, rate_timing,

@@ -1,5 +1,13 @@
 /** One run over some accounts, in small batches, so that its progress is known and it can be stopped between them. */
-import { refused, type ExecutionLine, type Goal, type Host, type Refusal, type Refused } from "../../host";
+import {
+  refused,
+  type ExecutionLine,
+  type Goal,
+  type Host,
+  type MessageChannel,
+  type Refusal,
+  type Refused,
+} from "../../host";
 
 const BATCH = 10;
 const runs = new WeakMap<Host, Runs>();
@@ -24,7 +32,7 @@ export class Runs {
 
   constructor(readonly host: Host) {}
 
-  async start(goal: Goal, accounts: string[]): Promise<void> {
+  async start(goal: Goal, accounts: string[], channel: MessageChannel | null = null): Promise<void> {
     if (this.busy || accounts.length === 0) return;
     Object.assign(this, { goal, busy: true, done: 0, of: accounts.length, stopped: false, told: false });
     this.executions = [];
@@ -33,7 +41,7 @@ export class Runs {
     try {
       for (let at = 0; at < accounts.length && !this.stopped; at += BATCH) {
         const batch = accounts.slice(at, at + BATCH);
-        const { executions, refused } = await this.host.run(goal, batch);
+        const { executions, refused } = await this.host.run(goal, batch, channel, null);
         this.executions = [...this.executions, ...executions];
         this.refusals = [...this.refusals, ...refused];
         this.done = at + batch.length;

@@ -1,5 +1,6 @@
 /** Where things are. The address is the whole state of navigation, so that Back works. */
-export type Screen = "today" | "accounts" | "history" | "settings" | "profiles" | "import" | "duplicates";
+export type Screen =
+  "today" | "accounts" | "history" | "templates" | "knowledge" | "settings" | "profiles" | "import" | "duplicates";
 export interface Route {
   screen: Screen;
   id: string | null;
@@ -9,6 +10,8 @@ const screens: readonly string[] = [
   "today",
   "accounts",
   "history",
+  "templates",
+  "knowledge",
   "settings",
   "profiles",
   "import",
@@ -24,6 +27,12 @@ export const href = {
   account: (id: string) => to("accounts", id),
   history: () => to("history"),
   execution: (id: string) => to("history", id),
+  templates: () => to("templates"),
+  template: (id: string) => to("templates", id),
+  newTemplate: () => to("templates", "new"),
+  knowledge: () => to("knowledge"),
+  entry: (id: string) => to("knowledge", id),
+  newEntry: () => to("knowledge", "new"),
   settings: () => to("settings"),
   profiles: () => to("profiles"),
   profile: (id: string) => to("profiles", id),

@@ -6,6 +6,7 @@ import {
   type ApprovalState,
   type Assessment,
   type ContactRow,
+  type Edits,
   type ErrorCode,
   type EventLine,
   type ExecutionDetail,
@@ -125,6 +126,7 @@ export class FakeStore {
         email: email === false ? null : `${first}.${last}@${domain}`.toLowerCase().replace(/\s/g, ""),
         title,
         phone: null,
+        linkedin: null,
         opted_out: optedOut ?? false,
         sample,
       })),
@@ -279,6 +281,10 @@ export class FakeStore {
         decided_at: decidedAt,
         reason,
       })),
+      edits: editsOf(messages[0], messages.at(-1)),
+      template: messages.length > 0 ? "First contact" : null,
+      template_version: messages.length > 0 ? 2 : null,
+      draft_reasons: messages.length > 0 ? ["“First contact” is used: it is for a first message by e-mail."] : [],
       events,
       fit_detail: did("score_account_fit") ? this.account(line.account_id).fit : null,
       assessment,
@@ -290,6 +296,19 @@ export class FakeStore {
       outcome_unknown: line.state === "outcome_unknown",
     };
   }
+}
+
+/** What was changed between the first text and the last, a line at a time. */
+function editsOf(before: Message | undefined, after: Message | undefined): Edits | null {
+  if (!before || !after || (before.subject === after.subject && before.body === after.body)) return null;
+  const pieces = (one: string, other: string): Edits["body"] =>
+    one === other
+      ? [{ change: "kept", text: one }]
+      : [
+          { change: "removed", text: one },
+          { change: "added", text: other },
+        ];
+  return { subject: pieces(before.subject, after.subject), body: pieces(before.body, after.body) };
 }
 
 /** `employees: unknown → 0.30`, for each factor whose part in the score changed. */

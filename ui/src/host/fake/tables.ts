@@ -202,6 +202,7 @@ const fieldNames: Record<ImportKind, string[]> = {
     "email",
     "title",
     "phone",
+    "linkedin",
     "company",
     "company_domain",
     "opted_out",

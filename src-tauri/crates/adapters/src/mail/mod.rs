@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{Failure, FailureKind, HandOff, OutboundMessage, Recipient};
+use domain::{Channel, Failure, FailureKind, HandOff, OutboundMessage, Recipient};
 use orchestrator::ports::Dispatcher;
 
 pub use address::{BadAddress, check_address};
@@ -61,7 +61,7 @@ impl HandOver {
 impl Dispatcher for HandOver {
     async fn hand_over(&self, message: &OutboundMessage) -> Result<(), Failure> {
         let recipient = checked(message)?;
-        match message.hand_off {
+        match message.channel.hand_off(message.hand_off) {
             HandOff::MailProgram => self.open_in_mail_program(message, recipient).await,
             HandOff::Clipboard => match &self.clipboard {
                 Some(clipboard) => clipboard.put(&as_text(message, recipient)),
@@ -80,8 +80,11 @@ fn checked(message: &OutboundMessage) -> Result<&Recipient, Failure> {
     let Some(recipient) = &message.recipient else {
         return Err(refuse("The message has no recipient. Choose one."));
     };
-    check_address(&recipient.address)
-        .map_err(|why| refuse(&format!("The recipient's address cannot be used: {why}. Correct it in the contact.")))?;
+    if message.channel == Channel::Email {
+        check_address(&recipient.address).map_err(|why| {
+            refuse(&format!("The recipient's address cannot be used: {why}. Correct it in the contact."))
+        })?;
+    }
     // A line break in a header would begin another header.
     if recipient.name.chars().any(char::is_control) {
         return Err(refuse("The recipient's name has a line break or another control character. Correct the contact."));
@@ -95,7 +98,11 @@ fn checked(message: &OutboundMessage) -> Result<&Recipient, Failure> {
     Ok(recipient)
 }
 
+/// A mail with its heading; of the other channels what is pasted there, and nothing else.
 fn as_text(message: &OutboundMessage, recipient: &Recipient) -> String {
+    if message.channel != Channel::Email {
+        return message.body.clone();
+    }
     let to = match recipient.name.is_empty() {
         true => recipient.address.clone(),
         false => format!("{} <{}>", recipient.name, recipient.address),

@@ -49,6 +49,7 @@ pub struct ContactFields {
     pub email: Option<String>,
     pub title: Option<String>,
     pub phone: Option<String>,
+    pub linkedin: Option<String>,
     /// The name of the company, which may or may not be known.
     pub company: Option<String>,
     pub company_domain: Option<String>,
@@ -216,6 +217,7 @@ fn contact(cells: &mut Cells<'_>) -> Result<ContactFields, Reject> {
         email,
         title: cells.required(Field::Title, values::line)?,
         phone: cells.required(Field::Phone, values::phone)?,
+        linkedin: cells.tolerated(Field::Linkedin, values::linkedin),
         company: cells.required(Field::Company, values::name)?,
         company_domain: cells.tolerated(Field::CompanyDomain, values::domain),
         company_record_id: cells.required(Field::CompanyRecordId, values::record_id)?,

@@ -224,6 +224,14 @@ const fn of_contacts(field: Field) -> &'static [&'static str] {
             "Telephone",
             "Telefon",
         ],
+        Field::Linkedin => &[
+            "Person Linkedin Url",
+            "LinkedIn Profile URL",
+            "LinkedIn URL",
+            "LinkedIn Profile",
+            "Person - LinkedIn",
+            "LinkedIn",
+        ],
         Field::Company => &[
             "Associated Company",
             "Account Name",

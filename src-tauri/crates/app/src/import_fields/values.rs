@@ -116,6 +116,17 @@ pub(super) fn phone(raw: &str) -> Value<String> {
     Ok(text.filter(|text| text.chars().any(|c| c.is_numeric())).map(Read::plainly))
 }
 
+/// The address of a person's page; that of a company is none.
+pub(super) fn linkedin(raw: &str) -> Value<String> {
+    let Some(Read { value: text, .. }) = line(raw)? else { return Ok(None) };
+    let usable = tools::composer::is_usable(domain::Channel::Linkedin, &text) && text.to_lowercase().contains("/in/");
+    if usable {
+        Ok(Some(Read::plainly(text)))
+    } else {
+        Err("this is not a person's LinkedIn page; it looks like https://www.linkedin.com/in/name".into())
+    }
+}
+
 /// By its name in the taxonomy, or as it is written.
 pub(super) fn industry(raw: &str) -> Value<String> {
     let known = |read: Read<String>| Read { value: taxonomy(&read.value).map_or(read.value, str::to_owned), ..read };

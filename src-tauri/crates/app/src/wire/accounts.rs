@@ -79,6 +79,7 @@ pub struct ContactRow {
     pub email: Option<String>,
     pub title: Option<String>,
     pub phone: Option<String>,
+    pub linkedin: Option<String>,
     pub opted_out: bool,
     pub sample: bool,
 }
@@ -115,4 +116,6 @@ pub struct NewContact {
     pub last_name: String,
     pub email: String,
     pub title: String,
+    pub phone: String,
+    pub linkedin: String,
 }

@@ -36,6 +36,8 @@ words! {
     Part = domain::quality::Part ["snake_case"] { Subject, Body }
     Goal = domain::Goal ["kebab-case"] { Prospect, Research, FollowUp, Qualify, ReviewRisk }
     MessageChannel = domain::Channel ["snake_case"] { Email, Linkedin, LinkedinInvitation, Sms, Call }
+    TemplateKind = domain::TemplateKind ["snake_case"] { FirstMessage, FollowUp, Opening, Proof, Ask }
+    KnowledgeKind = domain::KnowledgeKind ["snake_case"] { Fact, Case, Objection, Battlecard }
     HandOff = domain::HandOff ["snake_case"] { MailProgram, Clipboard }
     Framework = domain::qualification::Framework ["snake_case"] { Bant, Meddic, Meddicc, Meddpicc }
     Element = domain::qualification::Element ["snake_case"] {

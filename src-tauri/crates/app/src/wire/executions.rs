@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ApprovalState, Assessment, ExecutionState, Fit, Message, Qualification, Research, RiskReview, StepState};
+use super::{
+    ApprovalState, Assessment, Edits, ExecutionState, Fit, Message, Qualification, Research, RiskReview, StepState,
+};
 
 /// A failure with whose turn it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -200,6 +202,12 @@ pub struct ExecutionDetail {
     /// Every version of the message, oldest first; the last one belongs to the last approval.
     pub messages: Vec<Message>,
     pub approvals: Vec<ApprovalLine>,
+    /// What the rep changed in the draft; `null` where nothing was changed.
+    pub edits: Option<Edits>,
+    /// The template the draft was written from, and why this one.
+    pub template: Option<String>,
+    pub template_version: Option<u32>,
+    pub draft_reasons: Vec<String>,
     pub events: Vec<EventLine>,
     pub fit_detail: Option<Fit>,
     pub assessment: Option<Assessment>,

@@ -15,7 +15,7 @@ pub use upsert::{Incoming, add, import};
 /// What `import_change` and `record_key` call a contact.
 pub(super) const KIND: &str = "contact";
 
-const COLUMNS: &str = "id, account_id, first_name, last_name, email, title, phone, opted_out, sample";
+const COLUMNS: &str = "id, account_id, first_name, last_name, email, title, phone, linkedin, opted_out, sample";
 
 fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
     Ok(Contact {
@@ -26,8 +26,9 @@ fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
         email: row.get(4)?,
         title: row.get(5)?,
         phone: row.get(6)?,
-        opted_out: row.get(7)?,
-        sample: row.get(8)?,
+        linkedin: row.get(7)?,
+        opted_out: row.get(8)?,
+        sample: row.get(9)?,
     })
 }
 
@@ -52,7 +53,7 @@ pub fn count(connection: &Connection) -> Result<u32, StoreError> {
 pub(super) fn stored(connection: &Connection, id: ContactId) -> Result<Option<(Contact, Origins)>, StoreError> {
     let mut query = connection
         .prepare_cached(&format!("SELECT {COLUMNS}, import_id, import_line, origin FROM contact WHERE id = ?"))?;
-    Ok(query.query_row([id.to_string()], |row| Ok((contact(row)?, Origins::read(row, 9)?))).optional()?)
+    Ok(query.query_row([id.to_string()], |row| Ok((contact(row)?, Origins::read(row, 10)?))).optional()?)
 }
 
 /// Writes a contact as it is now, new or known.
@@ -66,15 +67,15 @@ pub(super) fn save(
     connection
         .prepare_cached(
             "INSERT INTO contact
-               (id, account_id, company_key, first_name, last_name, email, email_key, title, phone, opted_out, sample,
-                import_id, import_line, origin, updated_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               (id, account_id, company_key, first_name, last_name, email, email_key, title, phone, linkedin, opted_out,
+                sample, import_id, import_line, origin, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET
                account_id = excluded.account_id, company_key = coalesce(excluded.company_key, company_key),
                first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
                email_key = excluded.email_key, title = excluded.title, phone = excluded.phone,
-               opted_out = excluded.opted_out, sample = excluded.sample, origin = excluded.origin,
-               updated_at = excluded.updated_at",
+               linkedin = excluded.linkedin, opted_out = excluded.opted_out, sample = excluded.sample,
+               origin = excluded.origin, updated_at = excluded.updated_at",
         )?
         .execute(params![
             person.id.to_string(),
@@ -86,6 +87,7 @@ pub(super) fn save(
             person.email.as_deref().map(str::to_lowercase),
             person.title,
             person.phone,
+            person.linkedin,
             person.opted_out,
             person.sample,
             origins.import.map(|id| id.to_string()),

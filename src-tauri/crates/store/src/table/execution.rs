@@ -1,6 +1,6 @@
 //! What lists and searches need of an execution. Its truth is in its events.
 
-use domain::{AccountId, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId};
+use domain::{AccountId, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId, WrittenFrom};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
@@ -65,6 +65,9 @@ pub(crate) struct Written {
     budget_used: f64,
     budget_limit: f64,
     message: Option<Message>,
+    written_from: Option<WrittenFrom>,
+    /// The message is another one than was drafted.
+    edited: bool,
     trace: TraceId,
     account: AccountId,
     account_name: String,
@@ -81,6 +84,10 @@ struct Message {
 impl Written {
     pub fn new(execution: &Execution, base: u32) -> Self {
         let message = execution.approval.as_ref().map(|standing| &standing.request.message);
+        let draft = execution.draft().map(|(_, draft)| draft);
+        let edited = message.zip(draft).is_some_and(|(message, draft)| {
+            (&message.subject, &message.body) != (&draft.message.subject, &draft.message.body)
+        });
         Self {
             execution: execution.id,
             id: execution.id.to_string(),
@@ -96,6 +103,8 @@ impl Written {
                 subject: message.subject.clone(),
                 body: message.body.clone(),
             }),
+            written_from: draft.and_then(|draft| draft.written_from),
+            edited,
             trace: execution.trace,
             account: execution.account,
             account_name: execution.account_name.clone(),
@@ -118,13 +127,16 @@ impl Written {
         let recipient = self.message.as_ref().and_then(|message| message.recipient.as_ref());
         let subject = self.message.as_ref().map(|message| &message.subject);
         let body = self.message.as_ref().map(|message| &message.body);
+        let template = self.written_from.map(|from| from.id.to_string());
+        let template_version = self.written_from.map(|from| from.version);
         // Without RETURNING, for which SQLite keeps a table of its own.
         let changed = if self.base == 0 {
             connection
                 .prepare_cached(
                     "INSERT INTO execution (id, version, state, ended_at, fit, quality, qualification, budget_used,
-                       budget_limit, recipient, subject, body, trace_id, account_id, account_name, goal, started_at)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       budget_limit, recipient, subject, body, template_id, template_version, edited, trace_id,
+                       account_id, account_name, goal, started_at)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )?
                 .execute(params![
                     self.id,
@@ -139,6 +151,9 @@ impl Written {
                     recipient,
                     subject,
                     body,
+                    template,
+                    template_version,
+                    self.edited,
                     self.trace.to_string(),
                     self.account.to_string(),
                     self.account_name,
@@ -149,7 +164,8 @@ impl Written {
             connection
                 .prepare_cached(
                     "UPDATE execution SET version = ?, state = ?, ended_at = ?, fit = ?, quality = ?,
-                       qualification = ?, budget_used = ?, recipient = ?, subject = ?, body = ?
+                       qualification = ?, budget_used = ?, recipient = ?, subject = ?, body = ?, template_id = ?,
+                       template_version = ?, edited = ?
                      WHERE id = ? AND version = ?",
                 )?
                 .execute(params![
@@ -163,6 +179,9 @@ impl Written {
                     recipient,
                     subject,
                     body,
+                    template,
+                    template_version,
+                    self.edited,
                     self.id,
                     self.base,
                 ])

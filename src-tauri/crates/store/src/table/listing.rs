@@ -116,3 +116,11 @@ pub fn vocabulary(connection: &Connection, limit: u32) -> Result<Vocabulary, Sto
         own: most_frequent("json_each.key", "account, json_each(own)")?,
     })
 }
+
+/// The names of the rep's own fields, as they came.
+pub fn own_fields(connection: &Connection, limit: u32) -> Result<Vec<String>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT DISTINCT json_each.key FROM account, json_each(own) WHERE own <> '{}' ORDER BY 1 LIMIT ?",
+    )?;
+    Ok(query.query_map([limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}

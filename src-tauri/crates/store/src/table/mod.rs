@@ -12,6 +12,7 @@ pub mod execution;
 mod field;
 pub mod icp;
 pub mod import;
+pub mod knowledge;
 pub mod listing;
 pub mod mapping;
 pub mod merge;
@@ -20,6 +21,7 @@ mod record_key;
 pub mod score;
 pub mod setting;
 pub mod signal;
+pub mod template;
 pub mod undo;
 
 use std::str::FromStr;

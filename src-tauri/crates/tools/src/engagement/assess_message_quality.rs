@@ -8,26 +8,23 @@ use domain::{Assessment, OutboundMessage};
 
 use super::fields;
 use super::quality::findings::Findings;
-use super::quality::reading::{About, Reading, Section};
+use super::quality::reading::{self, About, Reading, Section};
 use super::quality::{
     channel, company, compliance, greeting, layout, readability, rules, spam, spelling, substance, tone,
 };
 
 const RULES: &str = "quality-2";
 
-/// More than any message: what is behind it is not read, and the message is not ready.
-const LONGEST_SUBJECT: usize = 1_000;
-const LONGEST_BODY: usize = 20_000;
-
 pub fn assess_message_quality(message: &OutboundMessage, about: &About) -> Assessment {
-    let (subject, long_subject) = cut(&message.subject, LONGEST_SUBJECT);
-    let (body, long_body) = cut(&message.body, LONGEST_BODY);
+    let (subject, long_subject) = reading::cut(Part::Subject, &message.subject);
+    let (body, long_body) = reading::cut(Part::Body, &message.body);
     let reading = Reading::new(message, subject, body, about);
     let text = &reading.body.text;
     let mut findings = Findings::default();
 
-    for (part, long, most) in [(Part::Subject, long_subject, LONGEST_SUBJECT), (Part::Body, long_body, LONGEST_BODY)] {
+    for (part, long) in [(Part::Subject, long_subject), (Part::Body, long_body)] {
         if long {
+            let most = reading::longest(part);
             let message = format!("It has more than {most} characters; what is behind them was not read.");
             findings.add(&rules::TOO_LONG_TO_READ, part, 0..0, message, "Write a message that can be read.");
         }
@@ -72,14 +69,6 @@ pub fn assess_message_quality(message: &OutboundMessage, about: &About) -> Asses
     }
 }
 
-/// The beginning of a text, and whether there is more.
-fn cut(text: &str, most: usize) -> (&str, bool) {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => (&text[..end], true),
-        None => (text, false),
-    }
-}
-
 fn count(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
@@ -102,12 +91,8 @@ fn gaps(reading: &Reading, findings: &mut Findings) {
 /// What others found to stand on nothing.
 fn unsourced(reading: &Reading, findings: &mut Findings) {
     for claim in reading.about.unsourced {
-        let section = reading.sections().into_iter().find(|section| section.part == claim.part);
-        let Some(section) = section.filter(|section| claim.at.end <= section.text.chars.len()) else { continue };
-        let message =
-            format!("“{}” stands on no field, signal or knowledge entry.", section.text.slice(claim.at.clone()));
-        let advice = "Take it out, or add what it stands on to your knowledge.";
-        findings.add(&rules::CLAIM_WITHOUT_SOURCE, claim.part, claim.at.clone(), message, advice);
+        let message = claim.message.clone();
+        findings.add(&rules::CLAIM_WITHOUT_SOURCE, claim.part, claim.at.clone(), message, claim.suggestion);
     }
 }
 

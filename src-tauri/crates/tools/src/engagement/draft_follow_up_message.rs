@@ -1,17 +1,8 @@
 //! A second message to somebody who was written to before. It refers to the first one, and is refused without one.
 
-use std::sync::LazyLock;
+use domain::{Brief, Draft, Failure, FailureKind, TemplateKind};
 
-use domain::message::Template;
-use domain::{Brief, Draft, Failure, FailureKind};
-
-use super::draft_outbound_message::compose;
-
-static TEMPLATE: LazyLock<Template> = LazyLock::new(|| Template {
-    name: "Follow-up".to_owned(),
-    subject: "Re: {{ earlier.subject }}".to_owned(),
-    body: include_str!("follow_up_body.txt").to_owned(),
-});
+use super::composer;
 
 pub fn draft_follow_up_message(brief: &Brief) -> Result<Draft, Failure> {
     // The last one to the same person; somebody else knows nothing of it.
@@ -26,7 +17,7 @@ pub fn draft_follow_up_message(brief: &Brief) -> Result<Draft, Failure> {
             ),
         ));
     }
-    compose(&TEMPLATE, &Brief { earlier, ..brief.clone() })
+    composer::draft(&Brief { earlier, ..brief.clone() }, TemplateKind::FollowUp)
 }
 
 #[cfg(test)]

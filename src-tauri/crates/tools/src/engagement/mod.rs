@@ -1,19 +1,27 @@
 //! Engagement: drafting and grading messages. It proposes; nothing here sends.
 
 mod assess_message_quality;
+pub mod channel;
+pub mod claims;
 mod clean;
+pub mod composer;
 mod draft_follow_up_message;
 mod draft_outbound_message;
 mod fields;
+mod fit;
 mod quality;
-mod template;
+pub mod revision;
+mod starters;
+pub mod template;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use assess_message_quality::assess_message_quality;
+pub use claims::check_claims;
 pub use draft_follow_up_message::draft_follow_up_message;
 pub use draft_outbound_message::draft_outbound_message;
+pub use fields::{OWN as OWN_FIELD, names as field_names, own_name};
 pub use quality::reading::{About, Unsourced};
 pub use quality::rules::{ALL as QUALITY_RULES, Rule as QualityRule};
 pub use quality::spelling::suggest as suggest_spelling;
-pub use template::DEFAULT_TEMPLATE;
+pub use starters::{STARTERS, is_untouched};

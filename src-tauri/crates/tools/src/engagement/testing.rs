@@ -4,7 +4,7 @@ use domain::message::{Channel, HandOff, Sender};
 use domain::qualification::{Answers, Framework};
 use domain::{Account, Brief, Contact};
 
-use crate::{DEFAULT_ICP, DEFAULT_TEMPLATE, parse_icp};
+use crate::{DEFAULT_ICP, STARTERS, parse_icp};
 
 /// Everything known.
 pub fn brief() -> Brief {
@@ -31,7 +31,8 @@ pub fn brief() -> Brief {
             last_name: Some("Souza".into()),
             email: Some("ana@northwind.example".into()),
             title: Some("Head of Support".into()),
-            phone: None,
+            phone: Some("+1 617 555 0142".into()),
+            linkedin: Some("https://www.linkedin.com/in/ana-souza-example".into()),
             opted_out: false,
             sample: true,
         }),
@@ -43,7 +44,10 @@ pub fn brief() -> Brief {
             postal_address: Some("Harbour Street 5\n02110 Boston, MA".into()),
         },
         icp: parse_icp(DEFAULT_ICP).unwrap(),
-        template: DEFAULT_TEMPLATE.clone(),
+        template: None,
+        library: STARTERS.as_slice().into(),
+        knowledge: [].into(),
+        relevant: Vec::new(),
         channel: Channel::Email,
         hand_off: HandOff::MailProgram,
         framework: Framework::Bant,
@@ -74,8 +78,8 @@ pub fn fill(brief: &mut Brief, text: &str) {
     for field in [name, email, company, offer, postal_address] {
         *field = text();
     }
-    if let Some(Contact { first_name, last_name, email, title, phone, .. }) = &mut brief.contact {
-        for field in [first_name, last_name, email, title, phone] {
+    if let Some(Contact { first_name, last_name, email, title, phone, linkedin, .. }) = &mut brief.contact {
+        for field in [first_name, last_name, email, title, phone, linkedin] {
             *field = text();
         }
     }

@@ -54,7 +54,7 @@ const FILES: &[File] = &[
                 Contacts,
                 "company=Company | company_domain=Website | company_record_id=Apollo Account Id | \
                  email=Email | first_name=First Name | last_name=Last Name | \
-                 phone=Work Direct Phone | record_id=Apollo Contact Id | title=Title",
+                 linkedin=Person Linkedin Url | phone=Work Direct Phone | record_id=Apollo Contact Id | title=Title",
             ),
             (
                 Accounts,
@@ -76,7 +76,7 @@ const FILES: &[File] = &[
             (
                 Contacts,
                 "company=Company | company_domain=Website | email=Email | first_name=First Name | \
-                 last_name=Last Name | phone=Mobile Phone | title=Title",
+                 last_name=Last Name | linkedin=Person Linkedin Url | phone=Mobile Phone | title=Title",
             ),
             (
                 Accounts,
@@ -93,8 +93,8 @@ const FILES: &[File] = &[
                 Contacts,
                 "company=organization_name | company_domain=Website | \
                  company_record_id=Apollo Account Id | email=email | first_name=First Name | \
-                 last_name=Last Name | phone=Work Direct Phone | record_id=Apollo Contact Id | \
-                 title=Title",
+                 last_name=Last Name | linkedin=Person Linkedin Url | phone=Work Direct Phone | \
+                 record_id=Apollo Contact Id | title=Title",
             ),
             (
                 Accounts,

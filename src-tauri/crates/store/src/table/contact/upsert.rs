@@ -26,6 +26,7 @@ pub struct Incoming {
     pub email: Option<String>,
     pub title: Option<String>,
     pub phone: Option<String>,
+    pub linkedin: Option<String>,
     pub company: Option<String>,
     pub company_domain: Option<String>,
     /// What the other program calls the company.
@@ -136,6 +137,7 @@ fn upsert(
     }
     revision.take("title", &mut person.title, row.title);
     revision.take("phone", &mut person.phone, row.phone);
+    revision.take("linkedin", &mut person.linkedin, row.linkedin);
     revision.object("opted_out", &mut person.opted_out, row.opted_out);
     if !import.sample {
         revision.set("sample", &mut person.sample, false);
@@ -203,6 +205,7 @@ fn blank(sample: bool) -> Contact {
         email: None,
         title: None,
         phone: None,
+        linkedin: None,
         opted_out: false,
         sample,
     }

@@ -36,6 +36,24 @@ pub struct Unsourced {
     pub part: Part,
     /// In characters.
     pub at: Range<usize>,
+    pub message: String,
+    pub suggestion: &'static str,
+}
+
+/// What is read of a part, and whether there is more: a text longer than any message is not ready, whatever it says.
+pub fn cut(part: Part, text: &str) -> (&str, bool) {
+    match text.char_indices().nth(longest(part)) {
+        Some((end, _)) => (&text[..end], true),
+        None => (text, false),
+    }
+}
+
+/// In characters.
+pub fn longest(part: Part) -> usize {
+    match part {
+        Part::Subject => 1_000,
+        Part::Body => 20_000,
+    }
 }
 
 pub struct Reading<'a> {

@@ -1,0 +1,41 @@
+/** What the rep knows and may say. */
+import { count } from "./count";
+
+export const knowledge = {
+  title: "Knowledge",
+  lead: "Facts, cases and answers that your messages may cite. A figure, a name or a promise without a source keeps a message from being ready.",
+  list: "Entries",
+  search: "Search what you know",
+  searchText: "Words of an entry",
+  none: "Nothing is kept yet",
+  noneText: "Add a fact or a customer's case, or import your notes: each heading becomes an entry.",
+  nothing: "No entry has these words.",
+  add: "New entry",
+  import: "Import notes",
+  imported: (added: number, unchanged: number) =>
+    `${count(added, "entry", "entries")} added${unchanged > 0 ? `, ${unchanged} were there already` : ""}.`,
+  tooLong: (titles: string) => `Too long for an entry, and left out: ${titles}`,
+  kind: "Kind",
+  kinds: {
+    fact: "Fact",
+    case: "Customer's case",
+    objection: "Objection and answer",
+    battlecard: "Against a competitor",
+  },
+  entryTitle: "Title",
+  body: "What is so",
+  bodyText: "Plain words. A draft takes the first sentence.",
+  tags: "Tags",
+  tagsText: "An industry, a country, a technology or a kind of news keeps it to such accounts.",
+  quotePrice: "Its prices may be quoted",
+  quoteLegal: "Its promises and certificates may be quoted",
+  quoteText: "Without this, nothing it says of prices or of law goes into a message.",
+  save: "Save",
+  saved: "Saved.",
+  discard: "Discard changes",
+  delete: "Delete",
+  deleteSure: "Messages can no longer cite it.",
+  deleteYes: "Delete it",
+  deleted: "Deleted.",
+  file: (name: string) => `From ${name}`,
+} as const;
