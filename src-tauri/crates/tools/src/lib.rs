@@ -11,7 +11,8 @@ pub mod qualification;
 
 pub use contract::{Contract, ENOUGH, Service, contract, contracts};
 pub use engagement::{
-    About, DEFAULT_TEMPLATE, assess_message_quality, draft_follow_up_message, draft_outbound_message,
+    About, Checked, DEFAULT_TEMPLATE, Prompt, Removed, assess_message_quality, check_model_output,
+    draft_follow_up_message, draft_outbound_message, message_prompt,
 };
 pub use intelligence::{
     BadIcp, DEFAULT_ICP, FIT_RULES, Scorer, backtest, default_expiry, icp_to_toml, is_live, parse_icp, rate_timing,
