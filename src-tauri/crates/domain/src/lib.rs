@@ -20,6 +20,7 @@ pub mod qualification;
 pub mod quality;
 pub mod research;
 pub mod risk;
+pub mod sensitive;
 pub mod signal;
 pub mod text;
 
@@ -39,6 +40,7 @@ pub use qualification::Qualification;
 pub use quality::Assessment;
 pub use research::Research;
 pub use risk::RiskReview;
+pub use sensitive::Sensitive;
 pub use signal::{Signal, Timing};
 
 use serde::{Deserialize, Serialize};

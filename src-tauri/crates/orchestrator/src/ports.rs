@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use domain::quality::Finding;
 use domain::{
-    Account, AccountId, ApprovalId, ApprovalRequest, ApprovalState, Brief, Contact, Event, Execution, ExecutionId,
-    Failure, OutboundMessage, ToolName, ToolOutput, TraceId,
+    Account, AccountId, ApprovalId, ApprovalRequest, ApprovalState, Brief, Contact, Draft, Event, Execution,
+    ExecutionId, Failure, OutboundMessage, Sensitive, ToolName, ToolOutput, TraceId, Units,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -150,4 +150,73 @@ pub enum Answer {
 pub trait Dispatcher: Send + Sync {
     /// An error says that nothing was handed over.
     async fn hand_over(&self, message: &OutboundMessage) -> Result<(), Failure>;
+}
+
+/// Who words a draft better than its template? Nobody, where no model is switched on for runs.
+#[async_trait]
+pub trait Drafter: Send + Sync {
+    /// What a draft of theirs costs beside the tool's own price. `None`: there is nobody to ask.
+    fn price(&self) -> Option<Units>;
+    /// The draft in other words. An error says why it stays as it was, as a sentence for the rep.
+    async fn reword(&self, brief: &Brief, draft: &Draft) -> Result<Draft, Failure>;
+}
+
+/// What does this model write?
+#[async_trait]
+pub trait LanguageModel: Send + Sync {
+    /// `heard` is given the whole text so far each time more of it has come. Dropping the call ends it.
+    async fn write(&self, asked: &Asking, heard: &mut Heard<'_>) -> Written;
+    /// The models that can be asked there.
+    async fn models(&self, at: &ModelHost) -> Result<Vec<String>, Failure>;
+}
+
+/// Who is told of a text while it comes.
+pub type Heard<'a> = dyn FnMut(&str) + Send + 'a;
+
+/// How a provider wants to be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    OpenAi,
+    /// What other servers understand of it.
+    OpenAiCompatible,
+    Anthropic,
+    Gemini,
+}
+
+/// Where a model is, and the key that opens it.
+#[derive(Debug, Clone)]
+pub struct ModelHost {
+    pub dialect: Dialect,
+    /// Checked before it gets here: `https://host/path`, or `http://` on this computer.
+    pub address: String,
+    pub key: Option<Sensitive>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Asking {
+    pub at: ModelHost,
+    pub model: String,
+    pub system: String,
+    pub user: String,
+    /// `None`: the model's own.
+    pub temperature: Option<f64>,
+    pub most_tokens: u32,
+    /// The whole call, with waits and tries.
+    pub within: std::time::Duration,
+}
+
+/// What came, also where it broke off.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    pub text: String,
+    pub tokens: Tokens,
+    /// Why there is no more of it, where it is not the model's own end.
+    pub broken: Option<Failure>,
+}
+
+/// As the provider counted them; `None` where it did not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tokens {
+    pub sent: Option<u32>,
+    pub written: Option<u32>,
 }
