@@ -75,7 +75,15 @@ fn message(recipient: bool) -> OutboundMessage {
 
 fn draft(recipient: bool) -> ToolOutput {
     let (template, provider) = ("first".to_string(), "composer".to_string());
-    ToolOutput::Draft(Draft { template, provider, message: message(recipient), missing: vec![], claims: vec![] })
+    ToolOutput::Draft(Draft {
+        template,
+        provider,
+        message: message(recipient),
+        missing: vec![],
+        claims: vec![],
+        fallback: None,
+        model_call: None,
+    })
 }
 
 /// The output a tool of the test gives; only the draft's matters to the machine.

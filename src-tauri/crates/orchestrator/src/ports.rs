@@ -114,6 +114,10 @@ pub trait Toolbox: Send + Sync {
     fn is_instant(&self, _tool: ToolName) -> bool {
         false
     }
+    /// What a call of it costs beside the tool's own price.
+    fn surcharge(&self, _tool: ToolName) -> Units {
+        Units::default()
+    }
 }
 
 /// May this leave? Asked of a person, by native code, outside the web view.
@@ -157,8 +161,8 @@ pub trait Dispatcher: Send + Sync {
 pub trait Drafter: Send + Sync {
     /// What a draft of theirs costs beside the tool's own price. `None`: there is nobody to ask.
     fn price(&self) -> Option<Units>;
-    /// The draft in other words. An error says why it stays as it was, as a sentence for the rep.
-    async fn reword(&self, brief: &Brief, draft: &Draft) -> Result<Draft, Failure>;
+    /// The draft in other words; or as it is, with the reason why nobody worded it.
+    async fn reword(&self, brief: &Brief, draft: Draft) -> Draft;
 }
 
 /// What does this model write?
@@ -219,4 +223,49 @@ pub struct Written {
 pub struct Tokens {
     pub sent: Option<u32>,
     pub written: Option<u32>,
+}
+
+/// May this provider be used, and with which key? Asked of a person by native code, outside the web view.
+#[async_trait]
+pub trait ProviderPrompt: Send + Sync {
+    /// Only a click on the button that allows it is a yes.
+    async fn allow(&self, question: &ProviderQuestion) -> bool;
+    async fn key(&self, question: &ProviderQuestion) -> KeyEntry;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderQuestion {
+    pub what: ProviderStep,
+    /// As the rep knows it: `OpenAI`.
+    pub provider: String,
+    /// Scheme, host and port.
+    pub origin: String,
+    /// The model runs on this computer.
+    pub local: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderStep {
+    SwitchOn,
+    /// Nothing is sent to it before.
+    NewHost,
+    /// Without a click for each message.
+    UseInRuns,
+    EnterKey,
+}
+
+#[derive(Debug)]
+pub enum KeyEntry {
+    Given(Sensitive),
+    NotGiven,
+    /// This system has no native window to type into.
+    NoPrompt,
+}
+
+/// Where is the key? In the keychain of the system, and nowhere else.
+pub trait KeyVault: Send + Sync {
+    /// Errors are sentences for the rep. These calls may take seconds.
+    fn keep(&self, name: &str, key: &Sensitive) -> Result<(), Failure>;
+    fn find(&self, name: &str) -> Result<Option<Sensitive>, Failure>;
+    fn forget(&self, name: &str) -> Result<(), Failure>;
 }

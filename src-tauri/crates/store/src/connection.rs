@@ -20,6 +20,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0002_imports.sql")),
         M::up(include_str!("../migrations/0003_scores.sql")),
         M::up(include_str!("../migrations/0004_expiry.sql")),
+        M::up(include_str!("../migrations/0006_models.sql")),
     ])
 }
 

@@ -53,6 +53,8 @@ pub(super) fn compose(template: &Template, brief: &Brief) -> Result<Draft, Failu
         },
         missing: found.missing.clone(),
         claims: found.claims.clone(),
+        fallback: None,
+        model_call: None,
     })
 }
 
