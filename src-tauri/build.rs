@@ -58,6 +58,20 @@ const COMMANDS: &[&str] = &[
     "execution",
     "settings",
     "save_settings",
+    "providers",
+    "switch_provider",
+    "move_provider",
+    "use_in_runs",
+    "set_model",
+    "takes_keys_natively",
+    "enter_key",
+    "give_key",
+    "forget_key",
+    "models_of",
+    "prepare_writing",
+    "write_prepared",
+    "stop_writing",
+    "model_calls",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -18,6 +18,8 @@ mod history;
 mod imports;
 mod logs;
 mod merging;
+mod models;
+mod models_outside;
 mod old_definitions;
 mod one_message;
 mod patience;

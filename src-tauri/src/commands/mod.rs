@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod history;
 pub mod imports;
+pub mod models;
 pub mod profiles;
 pub mod review;
 pub mod status;

@@ -8,6 +8,7 @@ import { companies } from "./fake/companies";
 import { address } from "./fake/draft";
 import { duplicates } from "./fake/duplicates";
 import { imports, type FakeImports } from "./fake/imports";
+import { modelCommands, type FakeModels } from "./fake/models";
 import { profileCommands } from "./fake/profiles";
 import { again, run, type Broken } from "./fake/run";
 import { signals } from "./fake/signals";
@@ -36,6 +37,8 @@ export interface FakeOptions {
   duplicates?: boolean;
   /** The rep has enough closed deals of their own to learn from. */
   manyDeals?: boolean;
+  /** How the invented models behave. */
+  models?: FakeModels;
   now?: () => Date;
 }
 
@@ -78,6 +81,8 @@ function asReview(store: FakeStore, execution: Execution): Review {
     message,
     contact_id: execution.contact,
     template: "first-touch",
+    provider: "composer",
+    fallback: null,
     missing: [...message.body.matchAll(/\[([^\]]+)\?\]/g)].map((match) => match[1] ?? ""),
     claims: [
       { text: `${account.name}`, source: "account.name" },
@@ -171,6 +176,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
 
     ...imports(store, options.importMs ?? 1000, options.importRows),
     ...duplicates(store),
+    ...modelCommands(store, options.models),
 
     async run(goal, accounts) {
       await wait(0);

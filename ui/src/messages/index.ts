@@ -11,6 +11,7 @@ import { deal } from "./deal";
 import { duplicates } from "./duplicates";
 import { facts } from "./facts";
 import { importing } from "./import";
+import { models } from "./models";
 import { profiles } from "./profiles";
 
 export * from "./errors";
@@ -387,6 +388,7 @@ export const m = {
     recordsText: "What came from files, and what may be there twice.",
   },
   profiles,
+  models,
   backtest,
   facts,
   deal,

@@ -70,6 +70,8 @@ impl App {
             message: message(&request.message),
             contact_id: request.message.recipient.as_ref().map(|recipient| recipient.contact.to_string()),
             template: None,
+            provider: None,
+            fallback: None,
             missing: Vec::new(),
             claims: Vec::new(),
             fit: None,
@@ -88,6 +90,8 @@ impl App {
                 ToolOutput::Assessment(_) | ToolOutput::Research(_) | ToolOutput::Risk(_) => {}
                 ToolOutput::Draft(draft) => {
                     review.template = Some(draft.template);
+                    review.provider = Some(draft.provider);
+                    review.fallback = draft.fallback;
                     review.missing = draft.missing;
                     let claim = |claim: domain::message::Claim| Claim { text: claim.text, source: claim.source };
                     review.claims = draft.claims.into_iter().map(claim).collect();

@@ -41,6 +41,8 @@ pub enum Command {
     Qualify,
     /// Say what wins, from a file of closed deals
     Backtest { file: PathBuf },
+    /// Write a message for an account; nothing is kept or sent to anybody but the provider you name
+    Draft(Draft),
     /// Run a goal on accounts, up to the point where you are asked
     Run(Run),
     /// Do the steps of an execution again that gave nothing
@@ -139,4 +141,14 @@ pub struct History {
     /// Instead of the list: success rate, latency, tool errors, steps, approval wait and budget use
     #[arg(long, conflicts_with_all = ["search", "account", "since", "limit"])]
     pub signals: bool,
+}
+
+#[derive(ClapArgs)]
+pub struct Draft {
+    /// The account, by name or id
+    #[arg(long)]
+    pub account: String,
+    /// Who words it: one that you switched on in the window, such as ollama [default: the composer, without a network]
+    #[arg(long)]
+    pub provider: Option<String>,
 }

@@ -7,6 +7,7 @@
 mod args;
 mod commands;
 mod demo;
+mod drafts;
 mod output;
 mod scores;
 
@@ -90,6 +91,7 @@ async fn run(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
         Command::Score(score) => scores::score(args, score, output),
         Command::Qualify => scores::qualify(args, output),
         Command::Backtest { file } => scores::backtest(args, file, output),
+        Command::Draft(draft) => drafts::draft(args, draft, output).await,
         Command::Run(run) => commands::run(args, run, output).await,
         Command::Retry { execution } => commands::retry(args, execution, output).await,
         Command::Cancel { execution } => commands::cancel(args, execution, output).await,

@@ -1,5 +1,6 @@
 //! One call: sent once or, where the provider asks for patience, a few times; read within bounds.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -17,7 +18,7 @@ use super::{dialect, refusal};
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub connect: Duration,
-    /// Between two pieces, and before the first.
+    /// Between two pieces, and before the first: a model on a laptop reads a prompt for half a minute.
     pub silence: Duration,
     /// No wait between two tries is longer: who asks for more is not asked again.
     pub longest_wait: Duration,
@@ -30,7 +31,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            silence: Duration::from_secs(30),
+            silence: Duration::from_secs(60),
             longest_wait: Duration::from_secs(20),
             attempts: 3,
             answer_bytes: 4 << 20,
@@ -40,13 +41,21 @@ impl Default for Limits {
 }
 
 pub struct HttpModels {
-    /// Why there is no client is found when one is needed: it is no reason not to start.
-    client: Result<Client, Failure>,
+    /// Made when the first one is asked: most starts need none.
+    client: OnceLock<Result<Client, Failure>>,
     limits: Limits,
 }
 
 impl HttpModels {
     pub fn new(limits: Limits) -> Self {
+        Self { client: OnceLock::new(), limits }
+    }
+
+    fn client(&self) -> Result<&Client, Failure> {
+        self.client.get_or_init(|| self.build()).as_ref().map_err(Clone::clone)
+    }
+
+    fn build(&self) -> Result<Client, Failure> {
         // Another part of the program may have chosen one: one is enough.
         if rustls::crypto::ring::default_provider().install_default().is_err() {
             tracing::debug!("there is a provider of cryptography already");
@@ -54,19 +63,14 @@ impl HttpModels {
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .connect_timeout(limits.connect)
+            .connect_timeout(self.limits.connect)
             .user_agent(concat!("CUGAr-Sales/", env!("CARGO_PKG_VERSION")))
             .build();
-        let client = client.map_err(|error| {
+        client.map_err(|error| {
             tracing::warn!(%error, "no connection to the network can be set up");
             let message = "No secure connection can be set up on this computer: its certificates cannot be read.";
             Failure::new(FailureKind::System, message)
-        });
-        Self { client, limits }
-    }
-
-    fn client(&self) -> Result<&Client, Failure> {
-        self.client.as_ref().map_err(Clone::clone)
+        })
     }
 
     /// Sends it until it is answered, as often as helps.

@@ -144,22 +144,24 @@ pub fn end(connection: &Connection, id: &str, ended: &Ended) -> Result<(), Store
 }
 
 /// Which calls are asked for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub account: Option<AccountId>,
     pub execution: Option<ExecutionId>,
+    /// Counts as one of the execution, too.
+    pub of_draft: Option<String>,
 }
 
 /// Newest first.
 pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<ModelCall>, StoreError> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM model_call LEFT JOIN account ON account.id = model_call.account_id
-         WHERE (?1 IS NULL OR model_call.account_id = ?1) AND (?2 IS NULL OR execution_id = ?2)
-         ORDER BY model_call.key DESC LIMIT ?3"
+         WHERE (?1 IS NULL OR model_call.account_id = ?1) AND (?2 IS NULL OR execution_id = ?2 OR model_call.id = ?3)
+         ORDER BY model_call.key DESC LIMIT ?4"
     ))?;
     let account = filter.account.map(|id| id.to_string());
     let execution = filter.execution.map(|id| id.to_string());
-    Ok(query.query_map(params![account, execution, limit], call)?.collect::<Result<_, _>>()?)
+    Ok(query.query_map(params![account, execution, filter.of_draft, limit], call)?.collect::<Result<_, _>>()?)
 }
 
 /// What calls of a provider have used since then; a call that is under way counts as the most it could be.
