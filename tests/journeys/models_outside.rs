@@ -25,9 +25,9 @@ impl SmallModel {
     /// `None`, said aloud, where it cannot be had.
     fn start() -> Option<Self> {
         let script = tests::root().join("tests/models/server.sh");
-        let started =
-            Command::new(&script).arg(KEY).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut process = started.spawn().unwrap();
+        let mut command = Command::new(script);
+        command.arg(KEY).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
         let mut address = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
         if address.is_empty() {

@@ -51,7 +51,8 @@ export const models = {
   notWhole: "Write a whole number.",
   useInRuns: "Let it word the drafts of runs…",
   useInRunsStop: "No longer in runs",
-  useInRunsText: "Off: a run writes with your templates. On: it is asked for every draft, and you can read what was sent.",
+  useInRunsText:
+    "Off: a run writes with your templates. On: it is asked for every draft, and you can read what was sent.",
   sent: "What was sent",
   sentText: "Everything that ever went to a model, newest first.",
   sentNothing: "Nothing was sent to a model yet.",

@@ -146,7 +146,8 @@ export function modelCommands(store: FakeStore, options: FakeModels = {}): Model
     async writePrepared(id) {
       const shown = prepared.get(id);
       if (!shown || !prepared.delete(id)) throw say("already_decided", "This was sent already.");
-      const says = options.says ?? "Hi there,\n\nwould a short summary of how others keep stock in step be of use?\n\nBest";
+      const says =
+        options.says ?? "Hi there,\n\nwould a short summary of how others keep stock in step be of use?\n\nBest";
       let text = "";
       for (const word of says.split(/(?<=\s)/)) {
         if (stopped.has(id)) break;
