@@ -135,7 +135,7 @@ impl HttpModels {
         written: &mut Written,
         heard: &mut Heard<'_>,
     ) -> Result<(), Failure> {
-        let mut reading = Reading { dialect, events: Events::default(), done: false };
+        let mut reading = Reading { dialect, events: Events::default(), done: false, cut_short: None };
         let mut taken = 0;
         loop {
             let Some(piece) = self.piece(&mut response).await? else { break };
@@ -145,11 +145,12 @@ impl HttpModels {
             }
             let complete = reading.events.take(piece.as_ref()).map_err(|_| refusal::endless())?;
             if reading.take(complete, written, heard)? {
-                return Ok(());
+                return reading.cut_short.map_or(Ok(()), Err);
             }
         }
         let last = reading.events.finish();
-        if reading.take(last, written, heard)? || reading.done { Ok(()) } else { Err(refusal::broke_off()) }
+        let ended = reading.take(last, written, heard)? || reading.done;
+        reading.cut_short.map_or_else(|| if ended { Ok(()) } else { Err(refusal::broke_off()) }, Err)
     }
 }
 
@@ -158,6 +159,8 @@ struct Reading {
     events: Events,
     /// The model has said that it is done; the count of tokens may still come.
     done: bool,
+    /// The model was cut short by the limit of tokens.
+    cut_short: Option<Failure>,
 }
 
 impl Reading {
@@ -182,9 +185,12 @@ impl Reading {
             written.tokens.sent = said.tokens.sent.or(written.tokens.sent);
             written.tokens.written = said.tokens.written.or(written.tokens.written);
             written.text.push_str(&said.text);
-            if let Some(end) = said.end {
-                end?;
-                self.done = true;
+            match said.end {
+                // Behind the last word comes how many there were, which is paid for.
+                Some(Err(failure)) if failure == refusal::ran_out() => self.cut_short = Some(failure),
+                Some(Err(failure)) => return Err(failure),
+                Some(Ok(())) => self.done = true,
+                None => {}
             }
             if data == dialect::LAST {
                 return Ok(true);
