@@ -51,7 +51,6 @@ const COMMANDS: &[&str] = &[
     "archive_template",
     "preview_template",
     "translate_template",
-    "draft",
     "knowledge",
     "save_knowledge",
     "delete_knowledge",
@@ -76,6 +75,20 @@ const COMMANDS: &[&str] = &[
     "execution",
     "settings",
     "save_settings",
+    "providers",
+    "switch_provider",
+    "move_provider",
+    "use_in_runs",
+    "set_model",
+    "takes_keys_natively",
+    "enter_key",
+    "give_key",
+    "forget_key",
+    "models_of",
+    "prepare_writing",
+    "write_prepared",
+    "stop_writing",
+    "model_calls",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

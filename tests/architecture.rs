@@ -107,11 +107,13 @@ fn only_the_shell_names_tauri() {
 #[test]
 fn only_the_shell_asks_for_an_approval_and_the_command_cannot() {
     let shell = root().join("src-tauri/src");
-    let asking: Vec<_> =
-        files("src-tauri", &[".rs"]).into_iter().filter(|path| text(path).contains("ApprovalPrompt for")).collect();
-    assert!(!asking.is_empty(), "the shell implements the port");
-    for path in asking {
-        assert!(path.starts_with(&shell), "{} must not be able to approve", path.display());
+    for port in ["ApprovalPrompt for", "ProviderPrompt for"] {
+        let asking: Vec<_> =
+            files("src-tauri", &[".rs"]).into_iter().filter(|path| text(path).contains(port)).collect();
+        assert!(!asking.is_empty(), "the shell implements the port");
+        for path in asking {
+            assert!(path.starts_with(&shell), "{} must not be able to say yes for the rep", path.display());
+        }
     }
     for path in files("src-tauri/crates/cli", &[".rs"]) {
         for gate in ["ApprovalGate", "approval_gate"] {

@@ -15,6 +15,7 @@ use tauri_specta::Event;
 use crate::approval_dialog::ApprovalDialog;
 use crate::clipboard::SystemClipboard;
 use crate::door::Changed;
+use crate::provider_dialog::ProviderDialog;
 
 /// Another data folder than the system's own, for trying things out.
 const DATA_DIR_VARIABLE: &str = "CUGAR_DATA_DIR";
@@ -24,6 +25,7 @@ const CATCH_UP: Duration = Duration::from_secs(30);
 pub struct Desk {
     pub app: App,
     pub gate: ApprovalGate,
+    pub provider_prompt: ProviderDialog,
 }
 
 impl Desk {
@@ -31,7 +33,8 @@ impl Desk {
         let clipboard = Arc::new(SystemClipboard::new(handle.clone()));
         let hand_over = HandOver::new(paths.data.join("outbox"), Some(clipboard));
         let gate = app.approval_gate(Arc::new(ApprovalDialog::new(handle.clone())), Arc::new(hand_over));
-        Ok(Self { app, gate })
+        let provider_prompt = ProviderDialog::new(handle.clone());
+        Ok(Self { app, gate, provider_prompt })
     }
 }
 

@@ -23,6 +23,13 @@ pub struct ImportRefused(pub AppError);
 #[tauri_specta(event_name = "import-progress")]
 pub struct ImportProgressed(pub ImportProgress);
 
+/// What may be seen of a text that a model is writing, so far.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type, Event)]
+pub struct ModelWriting {
+    pub id: String,
+    pub text: String,
+}
+
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         // One shape for both directions: nothing here is optional in one and not in the other.
@@ -76,7 +83,6 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::templates::archive_template,
             commands::templates::preview_template,
             commands::templates::translate_template,
-            commands::templates::draft,
             commands::knowledge::knowledge,
             commands::knowledge::save_knowledge,
             commands::knowledge::delete_knowledge,
@@ -98,8 +104,22 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::history::cancel,
             commands::history::retry,
             commands::history::signals,
+            commands::models::providers,
+            commands::models::switch_provider,
+            commands::models::move_provider,
+            commands::models::use_in_runs,
+            commands::models::set_model,
+            commands::models::takes_keys_natively,
+            commands::models::enter_key,
+            commands::models::give_key,
+            commands::models::forget_key,
+            commands::models::models_of,
+            commands::models::prepare_writing,
+            commands::models::write_prepared,
+            commands::models::stop_writing,
+            commands::models::model_calls,
         ])
-        .events(collect_events![Changed, ImportDropped, ImportRefused, ImportProgressed])
+        .events(collect_events![Changed, ImportDropped, ImportRefused, ImportProgressed, ModelWriting])
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod commands;
 mod desk;
 mod door;
 mod drop;
+mod provider_dialog;
 mod tell;
 
 use std::process::ExitCode;

@@ -19,6 +19,8 @@ mod imports;
 mod logs;
 mod merging;
 mod messages;
+mod models;
+mod models_outside;
 mod old_definitions;
 mod one_message;
 mod patience;

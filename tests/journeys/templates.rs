@@ -56,7 +56,7 @@ async fn every_save_is_a_version_and_a_draft_says_which_it_was_written_from() {
     app.archive_template(&id, true).await.unwrap();
     let workspace = workspace.restart().await;
     let next = workspace.app.best_accounts(Goal::Prospect, 1).unwrap()[0];
-    assert_eq!(workspace.app.draft(next, None, None).unwrap().template, "First contact");
+    assert_eq!(workspace.app.draft(next, None, None, None).await.unwrap().template, "First contact");
     assert_eq!(workspace.app.templates().unwrap().len(), starters.len() + 1, "nothing came twice at the start");
 }
 
@@ -174,7 +174,7 @@ async fn a_message_for_linkedin_reaches_the_persons_page_and_only_the_clipboard(
     assert_eq!(clipboard.texts(), [review.message.body], "what is pasted there, and nothing else");
 
     // Who has no page cannot be written to there.
-    let text = workspace.app.draft(account, None, Some(MessageChannel::Sms)).unwrap();
+    let text = workspace.app.draft(account, None, Some(MessageChannel::Sms), None).await.unwrap();
     assert_eq!(text.recipient.as_deref(), Some("Ida Berg <+47 22 00 00 00>"));
     let id = best(&workspace).await;
     let ran = workspace.app.run_writing(Goal::Prospect, writing, &[id]).await.unwrap();
@@ -250,11 +250,11 @@ async fn notes_become_entries_are_found_and_are_cited() {
     assert!(app.knowledge("\" OR * NEAR(").unwrap().len() <= 2, "a hostile search is only words");
 
     let account = app.best_accounts(Goal::Prospect, 1).unwrap()[0];
-    let draft = app.draft(account, None, None).unwrap();
+    let draft = app.draft(account, None, None, None).await.unwrap();
     assert!(draft.body.contains("Halyard Foods halved its waste."), "{}", draft.body);
     let source = "knowledge: Playbook: Customers";
     assert!(draft.claims.iter().any(|claim| claim.source == source), "{:?}", draft.claims);
-    let call = app.draft(account, None, Some(MessageChannel::Call)).unwrap();
+    let call = app.draft(account, None, Some(MessageChannel::Call), None).await.unwrap();
     assert!(call.body.contains("It pays for itself in one season."), "{}", call.body);
     for (name, content) in [("a.md", &b"\xff\xfe"[..]), ("b.md", b"a\0b"), ("c.md", b"# only a heading")] {
         let error = app.import_knowledge(&write(workspace.folder.path(), name, content)).await.unwrap_err();

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod history;
 pub mod imports;
 pub mod knowledge;
+pub mod models;
 pub mod profiles;
 pub mod review;
 pub mod status;

@@ -1,8 +1,7 @@
 //! The library messages are written from.
 
 use app::wire::{
-    AppError, DraftLine, ErrorCode, MessageChannel, PipeMeaning, TemplateDetail, TemplateLine, TemplatePreview,
-    TemplateText, TemplateVocabulary, Translation,
+    PipeMeaning, TemplateDetail, TemplateLine, TemplatePreview, TemplateText, TemplateVocabulary, Translation,
 };
 use tauri::{AppHandle, State};
 
@@ -85,19 +84,4 @@ pub async fn translate_template(
     pipe: PipeMeaning,
 ) -> Answer<Translation> {
     desk.app.translate_template(&subject, &body, pipe)
-}
-
-/// What the composer writes for an account; nothing is run.
-#[tauri::command]
-#[specta::specta]
-pub async fn draft(
-    desk: State<'_, Desk>,
-    account: String,
-    template: Option<String>,
-    channel: Option<MessageChannel>,
-) -> Answer<DraftLine> {
-    let account = account
-        .parse()
-        .map_err(|_| AppError::new(ErrorCode::NotFound, "There is no such account. Look at the list."))?;
-    desk.app.draft(account, template.as_deref(), channel)
 }

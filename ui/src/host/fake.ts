@@ -9,6 +9,7 @@ import { address } from "./fake/draft";
 import { duplicates } from "./fake/duplicates";
 import { imports, type FakeImports } from "./fake/imports";
 import { knowledgeCommands } from "./fake/knowledge";
+import { modelCommands, type FakeModels } from "./fake/models";
 import { profileCommands } from "./fake/profiles";
 import { again, run, type Broken } from "./fake/run";
 import { assess, suggestions } from "./fake/quality";
@@ -39,6 +40,8 @@ export interface FakeOptions {
   duplicates?: boolean;
   /** The rep has enough closed deals of their own to learn from. */
   manyDeals?: boolean;
+  /** How the invented models behave. */
+  models?: FakeModels;
   now?: () => Date;
 }
 
@@ -81,6 +84,8 @@ function asReview(store: FakeStore, execution: Execution): Review {
     message,
     contact_id: execution.contact,
     template: "first-touch",
+    provider: "composer",
+    fallback: null,
     missing: [...message.body.matchAll(/\[([^\]]+)\?\]/g)].map((match) => match[1] ?? ""),
     claims: [
       { text: `${account.name}`, source: "account.name" },
@@ -179,6 +184,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
 
     ...imports(store, options.importMs ?? 1000, options.importRows),
     ...duplicates(store),
+    ...modelCommands(store, options.models),
 
     async run(goal, accounts) {
       await wait(0);

@@ -1,7 +1,8 @@
 /**
  * The invented program as the address asks for it: `?accounts=0`, `?accounts=100000`, `?answer=not_now`, `?fails`,
  * `?broken=research_account`, `?deals=many`, `?duplicates`, `?slow` (imports take a while), `?rows=20000` (of a file
- * to import), `?refused` (dropped files are no tables).
+ * to import), `?refused` (dropped files are no tables), `?model` (one is ready),
+ * `?field` (keys are typed into the page).
  */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
@@ -17,6 +18,7 @@ export function previewHost(): Host {
     manyDeals: asked.get("deals") === "many",
     handOverFails: asked.has("fails"),
     duplicates: asked.has("duplicates"),
+    models: { ready: asked.has("model"), field: asked.has("field") },
     ...(asked.has("rows") && { importRows: Number(asked.get("rows")) }),
     ...(asked.has("slow") && { importMs: 60_000 }),
     ...(asked.has("broken") && { broken: asked.get("broken") as Broken }),

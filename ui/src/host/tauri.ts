@@ -32,6 +32,7 @@ export function tauriHost(): Host {
       ];
       return () => stops.forEach((stop) => stop());
     },
+    onWriting: (listener) => listen(events.modelWriting.listen(({ payload: { id, text } }) => listener(id, text))),
     status: asked(commands.status),
     confirmClock: asked(commands.confirmClock),
     keychainStatus: asked(commands.keychainStatus),
@@ -76,7 +77,6 @@ export function tauriHost(): Host {
     archiveTemplate: asked(commands.archiveTemplate),
     previewTemplate: asked(commands.previewTemplate),
     translateTemplate: asked(commands.translateTemplate),
-    draft: asked(commands.draft),
     knowledge: asked(commands.knowledge),
     saveKnowledge: asked(commands.saveKnowledge),
     deleteKnowledge: asked(commands.deleteKnowledge),
@@ -100,5 +100,19 @@ export function tauriHost(): Host {
     execution: asked(commands.execution),
     settings: asked(commands.settings),
     saveSettings: asked(commands.saveSettings),
+    providers: asked(commands.providers),
+    switchProvider: asked(commands.switchProvider),
+    moveProvider: asked(commands.moveProvider),
+    useInRuns: asked(commands.useInRuns),
+    setModel: asked(commands.setModel),
+    takesKeysNatively: asked(commands.takesKeysNatively),
+    enterKey: asked(commands.enterKey),
+    giveKey: asked(commands.giveKey),
+    forgetKey: asked(commands.forgetKey),
+    modelsOf: asked(commands.modelsOf),
+    prepareWriting: asked(commands.prepareWriting),
+    writePrepared: asked(commands.writePrepared),
+    stopWriting: asked(commands.stopWriting),
+    modelCalls: asked(commands.modelCalls),
   };
 }

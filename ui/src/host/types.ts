@@ -23,6 +23,8 @@ export interface Host extends Questions {
   onChanged(listener: () => void): () => void;
   /** What comes of its own accord about imports. Returns how to stop listening. */
   onImport(listener: ImportListener): () => void;
+  /** What may be seen of a text that a model is writing. Returns how to stop listening. */
+  onWriting(listener: (id: string, text: string) => void): () => void;
 }
 
 export interface ImportListener {

@@ -18,5 +18,7 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
   store_newer: { severity: "error", title: "Your data was written by a newer version", retry: false },
   store_failed: { severity: "error", title: "Your data could not be read or written", retry: true },
   busy: { severity: "notice", title: "An earlier request is still open", retry: true },
+  no_keychain: { severity: "error", title: "The key could not be kept", retry: true },
+  model_failed: { severity: "notice", title: "The model cannot be used now", retry: true },
   internal: { severity: "error", title: "Something went wrong in the program", retry: true },
 };

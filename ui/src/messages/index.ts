@@ -12,6 +12,7 @@ import { duplicates } from "./duplicates";
 import { facts } from "./facts";
 import { importing } from "./import";
 import { knowledge } from "./knowledge";
+import { models } from "./models";
 import { profiles } from "./profiles";
 import { templates } from "./templates";
 
@@ -412,6 +413,7 @@ export const m = {
     recordsText: "What came from files, and what may be there twice.",
   },
   profiles,
+  models,
   backtest,
   facts,
   deal,

@@ -61,6 +61,9 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "history", address: "#/history", reach: shown("history-row") },
   { name: "an open question", address: "#/today", reach: clicked("unknown-outcome", "outcome-question") },
   { name: "settings", address: "#/settings", reach: shown("qualified-from") },
+  { name: "a provider", address: "?model#/settings", reach: provider("ollama") },
+  { name: "a provider whose key is typed here", address: "?field#/settings", reach: provider("openai") },
+  { name: "writing with a model", address: "?model#/today", reach: writing },
   { name: "a profile", address: "#/profiles", reach: shown("preview-top") },
   { name: "a profile with its values offered", address: "#/profiles", reach: offered },
   { name: "a new profile that is not complete", address: "#/profiles/new", reach: incomplete },
@@ -94,6 +97,19 @@ const states: { name: string; address: string; reach?: (visit: Visit) => Promise
   { name: "no such page", address: "#/nowhere" },
 ];
 
+function provider(id: string) {
+  return async ({ page }: Visit) => {
+    const one = page.getByTestId(`provider-${id}`);
+    await one.locator("summary").click();
+    await page.getByTestId(`address-${id}`).scrollIntoViewIfNeeded();
+  };
+}
+async function writing(visit: Visit) {
+  await clicked("edit", "write-open")(visit);
+  await clicked("write-open", "write-prompt")(visit);
+  await visit.page.getByTestId("write-prompt").locator("summary").click();
+  await clicked("write-start", "write-undo")(visit);
+}
 function shown(testid: string) {
   return ({ page }: Visit) => page.getByTestId(testid).first().waitFor();
 }

@@ -9,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use domain::{Failure, FailureKind, Sensitive};
 use keyring::{Entry, Error};
+use orchestrator::ports::KeyVault;
 
 /// The name the app's secrets stand under in the keychain.
 pub const SERVICE: &str = "CUGAr Sales";
@@ -34,7 +36,8 @@ pub enum KeychainError {
     Refused(String),
 }
 
-type Outcome = Result<(), KeychainError>;
+type Answer<T> = Result<T, KeychainError>;
+type Outcome = Answer<()>;
 
 /// A try that has not come back: the keychain may be waiting for the person. Nobody is asked twice at once.
 static PENDING: Mutex<Option<Receiver<Outcome>>> = Mutex::new(None);
@@ -44,11 +47,11 @@ pub fn probe() -> Outcome {
     answer_within(PATIENCE, &PENDING, round_trip)
 }
 
-fn answer_within(
+fn answer_within<T: Send + 'static>(
     patience: Duration,
-    pending: &Mutex<Option<Receiver<Outcome>>>,
-    attempt: impl FnOnce() -> Outcome + Send + 'static,
-) -> Outcome {
+    pending: &Mutex<Option<Receiver<Answer<T>>>>,
+    attempt: impl FnOnce() -> Answer<T> + Send + 'static,
+) -> Answer<T> {
     // The receiver inside stays whole whatever happened to a thread that held the lock.
     let mut pending = pending.lock().unwrap_or_else(PoisonError::into_inner);
     let unanswered = pending.take().filter(|answer| matches!(answer.try_recv(), Err(TryRecvError::Empty)));
@@ -71,6 +74,48 @@ fn answer_within(
         }
         Err(RecvTimeoutError::Disconnected) => Err(KeychainError::Refused("its library failed".into())),
     }
+}
+
+/// The keychain as the place of keys: each under a name of its own, below [`SERVICE`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemKeychain;
+
+impl KeyVault for SystemKeychain {
+    fn keep(&self, name: &str, key: &Sensitive) -> Result<(), Failure> {
+        let (name, key) = (name.to_owned(), key.clone());
+        in_time(move || {
+            let entry = entry(&name)?;
+            entry.set_password(key.expose()).map_err(refused)?;
+            // A keychain that says yes and keeps nothing is found now and not in the middle of a message.
+            match entry.get_password() {
+                Ok(read) if read == key.expose() => Ok(()),
+                Ok(_) => Err(KeychainError::ReadBackDifferent),
+                Err(why) => Err(refused(why)),
+            }
+        })
+    }
+
+    fn find(&self, name: &str) -> Result<Option<Sensitive>, Failure> {
+        let name = name.to_owned();
+        in_time(move || match entry(&name)?.get_password() {
+            Ok(key) => Ok(Some(Sensitive::new(key))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(why) => Err(refused(why)),
+        })
+    }
+
+    fn forget(&self, name: &str) -> Result<(), Failure> {
+        let name = name.to_owned();
+        in_time(move || match entry(&name)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(why) => Err(refused(why)),
+        })
+    }
+}
+
+fn in_time<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Result<T, Failure> {
+    let answer = answer_within(PATIENCE, &Mutex::new(None), work);
+    answer.map_err(|why| Failure::new(FailureKind::Resource, why.to_string()))
 }
 
 fn round_trip() -> Outcome {
@@ -156,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_library_that_dies_is_an_error_and_no_hang() {
-        let outcome = answer_within(LONG, &Mutex::new(None), || panic!("as a library might"));
+        let outcome: Outcome = answer_within(LONG, &Mutex::new(None), || panic!("as a library might"));
         assert!(matches!(outcome, Err(KeychainError::Refused(_))), "{outcome:?}");
     }
 

@@ -3,8 +3,10 @@
 
 mod common;
 
-use adapters::keychain::{self, KeychainError};
+use adapters::keychain::{self, KeychainError, SystemKeychain};
+use domain::Sensitive;
 use keyring_core::api::CredentialStoreApi as _;
+use orchestrator::ports::KeyVault as _;
 
 #[test]
 fn a_real_keychain_keeps_a_secret_and_forgets_it() {
@@ -24,6 +26,25 @@ fn a_real_keychain_keeps_a_secret_and_forgets_it() {
     let left = store.search(&[("service", keychain::SERVICE)].into()).expect("it can be searched");
     let probes = left.iter().filter_map(|entry| entry.get_specifiers()).filter(|(_, user)| user.starts_with("probe-"));
     assert_eq!(probes.count(), 0, "nothing of the try stays behind");
+}
+
+#[test]
+fn a_key_is_found_under_its_own_name_only_and_is_gone_when_forgotten() {
+    if let Err(why) = keychain::probe() {
+        assert!(std::env::var_os("CUGAR_REQUIRE_ALL").is_none(), "{why}");
+        println!("skipped: {why}");
+        return;
+    }
+    let (keys, key) = (SystemKeychain, Sensitive::new("sk-planted-0123456789".into()));
+    let name = format!("test-{}@https://api.example.com:443", std::process::id());
+    keys.keep(&name, &key).expect("it is kept");
+    keys.keep(&name, &Sensitive::new("sk-another-0123456789".into())).expect("and replaced");
+    let found = keys.find(&name).expect("it is read").expect("it is there");
+    assert_eq!(found.expose(), "sk-another-0123456789");
+    assert!(keys.find(&format!("{name}4")).expect("it is read").is_none(), "another port is another name");
+    keys.forget(&name).expect("it is forgotten");
+    assert!(keys.find(&name).expect("it is read").is_none(), "nothing stays");
+    keys.forget(&name).expect("forgetting twice is forgetting");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod backtests;
 mod briefs;
 mod changes;
 mod clock;
+mod drafting;
 mod duplicates;
 mod editing;
 mod error;
@@ -18,6 +19,7 @@ pub mod import_fields;
 mod knowledge;
 mod library;
 pub mod logging;
+mod models;
 mod own_words;
 pub mod paths;
 mod profiles;
@@ -50,6 +52,7 @@ use crate::wire::AppError;
 pub use assess::{Desk, assess_line, quality_rules};
 pub use backtests::backtest_file;
 pub use domain::plan::UnknownGoal;
+pub use models::Outside;
 pub use qualify::qualify_line;
 pub use tools::suggest_spelling;
 
@@ -67,6 +70,7 @@ pub struct App {
     clock: Arc<SteadyClock>,
     doubt: Doubt,
     drafts: import::Drafts,
+    models: Arc<models::Models>,
 }
 
 impl App {
@@ -75,7 +79,15 @@ impl App {
     /// # Errors
     /// `store_in_use`, `store_newer` or `store_failed`; nothing was changed then.
     pub async fn open(folder: &Path) -> Result<Self, AppError> {
-        let app = Self::over(Store::open(folder)?);
+        Self::open_with(folder, Outside::default()).await
+    }
+
+    /// The same with other models and another keychain.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_with(folder: &Path, outside: Outside) -> Result<Self, AppError> {
+        let app = Self::over_with(Store::open(folder)?, SteadyClock::start(), outside);
         // What cannot be done now is tried again later; it is no reason to keep the rep out.
         for (what, done) in [
             ("the first profile", app.first_icp().await),
@@ -118,10 +130,16 @@ impl App {
     }
 
     fn with_clock(store: Store, clock: SteadyClock) -> Self {
+        Self::over_with(store, clock, Outside::default())
+    }
+
+    fn over_with(store: Store, clock: SteadyClock, outside: Outside) -> Self {
         let (store, clock) = (Arc::new(store), Arc::new(clock));
         let briefs = Arc::new(StoredBriefs::new(store.clone(), clock.clone()));
-        let driver = Driver::new(store.clone(), briefs.clone(), clock.clone());
-        Self { store, driver, briefs, clock, doubt: Doubt::default(), drafts: import::Drafts::default() }
+        let models = Arc::new(models::Models::new(store.clone(), clock.clone(), outside));
+        let driver = Driver::new(store.clone(), briefs.clone(), clock.clone()).with_drafter(models.clone());
+        let (doubt, drafts) = (Doubt::default(), import::Drafts::default());
+        Self { store, driver, briefs, clock, doubt, drafts, models }
     }
 
     /// The day it is where the rep is.

@@ -70,6 +70,8 @@ impl App {
             message: message(&request.message),
             contact_id: request.message.recipient.as_ref().map(|recipient| recipient.contact.to_string()),
             template: None,
+            provider: None,
+            fallback: None,
             missing: Vec::new(),
             claims: Vec::new(),
             reasons: Vec::new(),
@@ -90,6 +92,8 @@ impl App {
                 ToolOutput::Assessment(_) | ToolOutput::Research(_) | ToolOutput::Risk(_) => {}
                 ToolOutput::Draft(draft) => {
                     review.template = Some(draft.template);
+                    review.provider = Some(draft.provider);
+                    review.fallback = draft.fallback;
                     review.missing = draft.missing;
                     review.reasons = draft.reasons;
                     let text = format!("{}\n{}", request.message.subject, request.message.body).to_lowercase();

@@ -12,11 +12,10 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::accounts::account_id;
-use crate::review::{claim, message, recipient_words};
+use crate::review::{claim, message};
 use crate::wire::{
-    AppError, DraftLine, MessageChannel, PipeMeaning, TemplateDetail, TemplateLine, TemplatePreview, TemplateProblem,
-    TemplateText, TemplateUsage, TemplateVersion, TemplateVocabulary, TemplateWord, TranslatedPlace, Translation,
-    TranslationQuestion,
+    AppError, PipeMeaning, TemplateDetail, TemplateLine, TemplatePreview, TemplateProblem, TemplateText, TemplateUsage,
+    TemplateVersion, TemplateVocabulary, TemplateWord, TranslatedPlace, Translation, TranslationQuestion,
 };
 
 /// More templates than anybody looks through.
@@ -196,67 +195,7 @@ impl App {
         })
     }
 
-    /// What the composer writes for an account; nothing is run and nothing is kept.
-    pub fn draft(
-        &self,
-        account: domain::AccountId,
-        template: Option<&str>,
-        channel: Option<MessageChannel>,
-    ) -> Result<DraftLine, AppError> {
-        let brief = self.brief_of(account)?;
-        let writing = self.writing(template, channel)?;
-        let brief = brief.writing(&writing);
-        if brief.account.do_not_contact {
-            let name = &brief.account.name;
-            let message = format!("This account asked not to be contacted: {name}. Nothing was drafted.");
-            return Err(AppError::new(crate::wire::ErrorCode::DoNotContact, message));
-        }
-        let kind = brief.template.as_ref().map_or(domain::TemplateKind::FirstMessage, |template| template.kind);
-        let draft = composer::draft(&brief, kind).map_err(|failure| AppError::bad_input(failure.message))?;
-        Ok(DraftLine {
-            account: brief.account.name,
-            channel: draft.message.channel.into(),
-            recipient: recipient_words(&draft.message),
-            subject: draft.message.subject,
-            body: draft.message.body,
-            template: draft.template,
-            provider: draft.provider,
-            missing: draft.missing,
-            claims: draft.claims.into_iter().map(claim).collect(),
-            template_id: draft.written_from.map(|from| from.id.to_string()),
-            template_version: draft.written_from.map(|from| from.version),
-            reasons: draft.reasons,
-            notes: draft.notes,
-        })
-    }
-
-    /// What the rep wants of a message, by the name or the id of a template.
-    pub fn writing(&self, template: Option<&str>, channel: Option<MessageChannel>) -> Result<Writing, AppError> {
-        let channel: Option<domain::Channel> = channel.map(Into::into);
-        let Some(wanted) = template else { return Ok(Writing { channel, template: None }) };
-        let known = self.store.read(template::list)?;
-        let open = || known.iter().filter(|kept| kept.archived_at.is_none() && !kept.template.kind.is_snippet());
-        let found = open().find(|kept| {
-            kept.template.id.to_string() == wanted || kept.template.name.to_lowercase() == wanted.trim().to_lowercase()
-        });
-        let Some(found) = found else {
-            let meant = check::suggest(wanted, open().map(|kept| kept.template.name.as_str()));
-            let meant = meant.map(|meant| format!(" Did you mean “{meant}”?")).unwrap_or_default();
-            return Err(AppError::not_found(format!("There is no template “{wanted}” for a message.{meant}")));
-        };
-        if let (Some(channel), Some(its)) = (channel, found.template.channel)
-            && channel != its
-        {
-            let name = &found.template.name;
-            return Err(AppError::bad_input(format!(
-                "“{name}” is written for {}. Choose another template, or leave the channel out.",
-                its.as_str()
-            )));
-        }
-        Ok(Writing { channel, template: Some(found.template.id) })
-    }
-
-    fn brief_of(&self, account: domain::AccountId) -> Result<Brief, AppError> {
+    pub(crate) fn brief_of(&self, account: domain::AccountId) -> Result<Brief, AppError> {
         Ok(self.store.read(|connection| self.briefs.read(connection, account))?.0)
     }
 

@@ -47,7 +47,7 @@ pub enum Command {
     },
     /// Say what wins, from a file of closed deals
     Backtest { file: PathBuf },
-    /// Write a message for an account, and keep nothing
+    /// Write a message for an account; nothing is kept, and it is sent to nobody but the provider you name
     Draft(Draft),
     /// Run a goal on accounts, up to the point where you are asked
     Run(Run),
@@ -116,6 +116,9 @@ pub struct Draft {
     /// What the message is for [default: the template's, or email]
     #[arg(long)]
     pub channel: Option<Channel>,
+    /// Who words it: one that you switched on in the window, such as ollama [default: the composer, without a network]
+    #[arg(long)]
+    pub provider: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -95,7 +95,7 @@ async fn run(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
         Command::Assess { rules: true } => assess::rules(output),
         Command::Assess { rules: false } => assess::assess(args, output),
         Command::Backtest { file } => scores::backtest(args, file, output),
-        Command::Draft(draft) => draft::draft(args, draft, output),
+        Command::Draft(draft) => draft::draft(args, draft, output).await,
         Command::Run(run) => commands::run(args, run, output).await,
         Command::Retry { execution } => commands::retry(args, execution, output).await,
         Command::Cancel { execution } => commands::cancel(args, execution, output).await,

@@ -21,6 +21,7 @@ pub mod qualification;
 pub mod quality;
 pub mod research;
 pub mod risk;
+pub mod sensitive;
 pub mod signal;
 pub mod template;
 pub mod text;
@@ -45,6 +46,7 @@ pub use qualification::Qualification;
 pub use quality::Assessment;
 pub use research::Research;
 pub use risk::RiskReview;
+pub use sensitive::Sensitive;
 pub use signal::{Signal, Timing};
 pub use template::{Template, TemplateKind};
 

@@ -111,6 +111,12 @@ pub struct Draft {
     /// Variables that had no value. Each stands in the text as a visible gap: `[first name?]`.
     pub missing: Vec<String>,
     pub claims: Vec<Claim>,
+    /// Why the model that was to word it did not, in words for the rep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<String>,
+    /// The call of a model it was worded by, or tried to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_call: Option<String>,
 }
 
 /// One version of one template.

@@ -85,7 +85,19 @@ fn draft(recipient: bool) -> ToolOutput {
     let (template, provider) = ("first".to_string(), "composer".to_string());
     let message = message(recipient);
     let (missing, claims, reasons, notes) = Default::default();
-    ToolOutput::Draft(Draft { template, written_from: None, reasons, notes, provider, message, missing, claims })
+    let (written_from, fallback, model_call) = Default::default();
+    ToolOutput::Draft(Draft {
+        template,
+        written_from,
+        reasons,
+        notes,
+        provider,
+        message,
+        missing,
+        claims,
+        fallback,
+        model_call,
+    })
 }
 
 /// The output a tool of the test gives; only the draft's matters to the machine.

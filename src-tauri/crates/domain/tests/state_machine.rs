@@ -354,6 +354,8 @@ impl Run {
                     message: message(true),
                     missing: vec![],
                     claims: vec![],
+                    fallback: None,
+                    model_call: None,
                 };
                 // Only what the draft gives matters to the machine.
                 let other =

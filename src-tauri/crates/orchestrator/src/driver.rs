@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::failpoint::failpoint;
 use crate::live::{Live, LiveMark};
 use crate::planner::{CannotPlan, Metadata};
-use crate::ports::{BriefError, Briefs, Clock, Journal, JournalError, Toolbox};
-use crate::registry::BuiltInTools;
+use crate::ports::{BriefError, Briefs, Clock, Drafter, Journal, JournalError, Toolbox};
+use crate::registry::{BuiltInTools, ToolsWithDrafter};
 use crate::steps::{Calls, Patience};
 use crate::{planner, registry};
 
@@ -87,6 +87,11 @@ impl Driver {
         Self { toolbox, patience, ..self }
     }
 
+    /// The same driver, with somebody to word what its tools draft.
+    pub fn with_drafter(self, drafter: Arc<dyn Drafter>) -> Self {
+        Self { toolbox: Arc::new(ToolsWithDrafter(drafter)), ..self }
+    }
+
     /// Runs `goal` on one account until it is parked or has ended. A request of it waits for `approval_hours`; its
     /// message is written as `writing` says.
     pub async fn run(
@@ -117,8 +122,11 @@ impl Driver {
         account: AccountId,
     ) -> Result<(Plan, Brief), RunError> {
         let brief = self.briefs.brief(account).await?.writing(&writing);
-        let plan = planner::plan(goal, profile, &Metadata::of(&brief))?;
-        let plan = Plan { writing, ..plan };
+        let mut plan = planner::plan(goal, profile, &Metadata::of(&brief))?;
+        plan.writing = writing;
+        for step in &mut plan.steps {
+            step.cost += self.toolbox.surcharge(step.tool);
+        }
         let brief = may_be_drafted_for(&plan, brief)?;
         Ok((plan, brief))
     }

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use domain::quality::Finding;
 use domain::{
-    Account, AccountId, ApprovalId, ApprovalRequest, ApprovalState, Brief, Contact, Event, Execution, ExecutionId,
-    Failure, OutboundMessage, ToolName, ToolOutput, TraceId,
+    Account, AccountId, ApprovalId, ApprovalRequest, ApprovalState, Brief, Contact, Draft, Event, Execution,
+    ExecutionId, Failure, OutboundMessage, Sensitive, ToolName, ToolOutput, TraceId, Units,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -114,6 +114,10 @@ pub trait Toolbox: Send + Sync {
     fn is_instant(&self, _tool: ToolName) -> bool {
         false
     }
+    /// What a call of it costs beside the tool's own price.
+    fn surcharge(&self, _tool: ToolName) -> Units {
+        Units::default()
+    }
 }
 
 /// May this leave? Asked of a person, by native code, outside the web view.
@@ -150,4 +154,118 @@ pub enum Answer {
 pub trait Dispatcher: Send + Sync {
     /// An error says that nothing was handed over.
     async fn hand_over(&self, message: &OutboundMessage) -> Result<(), Failure>;
+}
+
+/// Who words a draft better than its template? Nobody, where no model is switched on for runs.
+#[async_trait]
+pub trait Drafter: Send + Sync {
+    /// What a draft of theirs costs beside the tool's own price. `None`: there is nobody to ask.
+    fn price(&self) -> Option<Units>;
+    /// The draft in other words; or as it is, with the reason why nobody worded it.
+    async fn reword(&self, brief: &Brief, draft: Draft) -> Draft;
+}
+
+/// What does this model write?
+#[async_trait]
+pub trait LanguageModel: Send + Sync {
+    /// `heard` is given the whole text so far each time more of it has come. Dropping the call ends it.
+    async fn write(&self, asked: &Asking, heard: &mut Heard<'_>) -> Written;
+    /// The models that can be asked there.
+    async fn models(&self, at: &ModelHost) -> Result<Vec<String>, Failure>;
+}
+
+/// Who is told of a text while it comes.
+pub type Heard<'a> = dyn FnMut(&str) + Send + 'a;
+
+/// How a provider wants to be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    OpenAi,
+    /// What other servers understand of it.
+    OpenAiCompatible,
+    Anthropic,
+    Gemini,
+}
+
+/// Where a model is, and the key that opens it.
+#[derive(Debug, Clone)]
+pub struct ModelHost {
+    pub dialect: Dialect,
+    /// Checked before it gets here: `https://host/path`, or `http://` on this computer.
+    pub address: String,
+    pub key: Option<Sensitive>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Asking {
+    pub at: ModelHost,
+    pub model: String,
+    pub system: String,
+    pub user: String,
+    /// `None`: the model's own.
+    pub temperature: Option<f64>,
+    pub most_tokens: u32,
+    /// The whole call, with waits and tries.
+    pub within: std::time::Duration,
+}
+
+/// What came, also where it broke off.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    pub text: String,
+    pub tokens: Tokens,
+    /// Why there is no more of it, where it is not the model's own end.
+    pub broken: Option<Failure>,
+}
+
+/// As the provider counted them; `None` where it did not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tokens {
+    pub sent: Option<u32>,
+    pub written: Option<u32>,
+}
+
+/// May this provider be used, and with which key? Asked of a person by native code, outside the web view.
+#[async_trait]
+pub trait ProviderPrompt: Send + Sync {
+    /// Only a click on the button that allows it is a yes.
+    async fn allow(&self, question: &ProviderQuestion) -> bool;
+    async fn key(&self, question: &ProviderQuestion) -> KeyEntry;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderQuestion {
+    pub what: ProviderStep,
+    /// As the rep knows it: `OpenAI`.
+    pub provider: String,
+    /// Scheme, host and port.
+    pub origin: String,
+    /// The model runs on this computer.
+    pub local: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderStep {
+    SwitchOn,
+    /// Nothing is sent to it before.
+    NewHost,
+    /// Without a click for each message.
+    UseInRuns,
+    EnterKey,
+}
+
+#[derive(Debug)]
+pub enum KeyEntry {
+    Given(Sensitive),
+    NotGiven,
+    /// This system has no native window to type into.
+    NoPrompt,
+}
+
+/// Where is the key? In the keychain of the system, and nowhere else.
+pub trait KeyVault: Send + Sync {
+    /// Errors are sentences for the rep. These calls may take seconds.
+    fn keep(&self, name: &str, key: &Sensitive) -> Result<(), Failure>;
+    fn find(&self, name: &str) -> Result<Option<Sensitive>, Failure>;
+    fn forget(&self, name: &str) -> Result<(), Failure>;
 }

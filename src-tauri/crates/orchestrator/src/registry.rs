@@ -1,11 +1,12 @@
 //! From a tool's name to its call, with the brief and the outputs it reads.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{Assessment, Brief, Draft, Failure, FailureKind, OutboundMessage, ToolName, ToolOutput};
+use domain::{Assessment, Brief, Draft, Failure, FailureKind, OutboundMessage, ToolName, ToolOutput, Units};
 
-use crate::ports::Toolbox;
+use crate::ports::{Drafter, Toolbox};
 
 /// The tools that come with the app. They are pure, so a call is done when it is first polled.
 pub struct BuiltInTools;
@@ -23,6 +24,29 @@ impl Toolbox for BuiltInTools {
 
     fn is_instant(&self, _: ToolName) -> bool {
         true
+    }
+}
+
+/// The same, with somebody to word what they draft.
+pub(crate) struct ToolsWithDrafter(pub Arc<dyn Drafter>);
+
+#[async_trait]
+impl Toolbox for ToolsWithDrafter {
+    async fn call(&self, tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolOutput, Failure> {
+        match BuiltInTools.call(tool, brief, read).await? {
+            ToolOutput::Draft(draft) if self.0.price().is_some() => {
+                Ok(ToolOutput::Draft(self.0.reword(brief, draft).await))
+            }
+            output => Ok(output),
+        }
+    }
+
+    fn is_instant(&self, tool: ToolName) -> bool {
+        !tool.drafts() || self.0.price().is_none()
+    }
+
+    fn surcharge(&self, tool: ToolName) -> Units {
+        self.0.price().filter(|_| tool.drafts()).unwrap_or_default()
     }
 }
 

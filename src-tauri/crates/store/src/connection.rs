@@ -22,6 +22,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0004_expiry.sql")),
         M::up(include_str!("../migrations/0005_open_executions.sql")),
         M::up(include_str!("../migrations/0006_templates.sql")),
+        M::up(include_str!("../migrations/0007_models.sql")),
     ])
 }
 

@@ -120,7 +120,6 @@ type Commands = Pick<
   | "archiveTemplate"
   | "previewTemplate"
   | "translateTemplate"
-  | "draft"
 >;
 
 export function templateCommands(store: FakeStore): Commands {
@@ -237,28 +236,6 @@ export function templateCommands(store: FakeStore): Commands {
     },
     async translateTemplate(subject, body, pipe) {
       return { ...translated(body, pipe), subject: translated(subject, pipe).body };
-    },
-    async draft(account, _template, channel) {
-      const missing = new Set<string>();
-      const claims: Claim[] = [];
-      const one = text({});
-      const subject = fill(one.subject, account, missing, claims);
-      const body = fill(one.body, account, missing, claims);
-      return {
-        account: store.account(account).name,
-        channel: channel ?? "email",
-        subject,
-        body,
-        template: one.name,
-        provider: "composer",
-        missing: [...missing],
-        claims,
-        template_id: "tpl-1",
-        template_version: 2,
-        recipient: null,
-        reasons: [],
-        notes: [],
-      };
     },
   };
 }

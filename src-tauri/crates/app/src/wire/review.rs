@@ -58,6 +58,10 @@ pub struct Review {
     /// The contact it goes to.
     pub contact_id: Option<String>,
     pub template: Option<String>,
+    /// Who wrote the draft; `composer` is the app itself.
+    pub provider: Option<String>,
+    /// Why the model that was to write it did not.
+    pub fallback: Option<String>,
     pub missing: Vec<String>,
     /// Of the message as it stands now.
     pub claims: Vec<Claim>,

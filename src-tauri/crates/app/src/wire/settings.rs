@@ -90,6 +90,10 @@ pub enum ErrorCode {
     StoreFailed,
     /// An earlier request for the same thing is still open.
     Busy,
+    /// The system's keychain cannot keep a secret, or did not.
+    NoKeychain,
+    /// A language model could not be asked, or did not answer; what there was still stands.
+    ModelFailed,
     Internal,
 }
 

@@ -137,7 +137,7 @@ pub struct TranslationQuestion {
     pub spin: String,
 }
 
-/// What the composer writes for an account; nothing is run and nothing is kept.
+/// A message for an account; nothing is run and nothing is kept but what was sent to a provider.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct DraftLine {
     pub account: String,
@@ -145,7 +145,10 @@ pub struct DraftLine {
     pub subject: String,
     pub body: String,
     pub template: String,
+    /// Who wrote it; `composer` is the app itself.
     pub provider: String,
+    /// Why the provider that was asked for did not.
+    pub fallback: Option<String>,
     pub missing: Vec<String>,
     pub claims: Vec<Claim>,
     pub template_id: Option<String>,

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::event::digest_of;
+use super::model_call::prompt_digest;
 use crate::StoreError;
 
 type Hash = [u8; 32];
@@ -82,6 +83,24 @@ impl Sealed {
     }
 }
 
+/// Something leaves for a language model.
+const MODEL_ASKED: &str = "model_asked";
+/// What such an entry says of a row, beside its time.
+const ASKED: &str =
+    "json_array(provider, host, model, purpose, model_call.account_id, execution_id, model_call.digest)";
+
+/// Adds a call of a model to the chain, in the transaction that records it. It belongs to no event: the place of the
+/// execution is 0, which none has, and that of the event is the row.
+pub(super) fn seal_model_call(connection: &Connection, row: i64) -> Result<(), StoreError> {
+    let (id, at, details): (String, i64, String) = connection
+        .prepare_cached(&format!("SELECT id, at, {ASKED} FROM model_call WHERE key = ?"))?
+        .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let seq = u32::try_from(row).map_err(|_| StoreError::Unreadable("there are too many calls of models".into()))?;
+    let salt = *Uuid::new_v4().as_bytes();
+    let digest = payload_digest(&salt, &id, seq, MODEL_ASKED, &details);
+    Sealed { at, kind: MODEL_ASKED, event_seq: seq, salt, digest }.append(connection, 0)
+}
+
 /// What a walk over the chain found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -94,13 +113,15 @@ pub struct Verdict {
 
 /// Walks the whole chain and compares each entry with its event.
 pub fn verify(connection: &Connection) -> Result<Verdict, StoreError> {
-    let mut query = connection.prepare(
-        "SELECT audit.seq, audit.at, audit.kind, execution.id, audit.event_seq, salt, digest, hash,
-                event.at, event.kind, event.details
+    let mut query = connection.prepare(&format!(
+        "SELECT audit.seq, audit.at, audit.kind, coalesce(execution.id, model_call.id), audit.event_seq, salt,
+                audit.digest, hash, coalesce(event.at, model_call.at), iif(model_call.key, audit.kind, event.kind),
+                iif(model_call.key, {ASKED}, event.details), model_call.digest, model_call.system, model_call.user
          FROM audit LEFT JOIN event ON event.execution = audit.execution AND event.seq = audit.event_seq
            LEFT JOIN execution ON execution.key = audit.execution
-         ORDER BY audit.seq",
-    )?;
+           LEFT JOIN model_call ON audit.kind = '{MODEL_ASKED}' AND model_call.key = audit.event_seq
+         ORDER BY audit.seq"
+    ))?;
     let altered = altered_plans(connection)?;
     let mut rows = query.query([])?;
     let (mut entries, mut previous, mut first_bad) = (0_u64, BEGINNING, None);
@@ -112,10 +133,16 @@ pub fn verify(connection: &Connection) -> Result<Verdict, StoreError> {
         let (salt, digest, hash): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(5)?, row.get(6)?, row.get(7)?);
         let event: (Option<i64>, Option<String>, Option<String>) = (row.get(8)?, row.get(9)?, row.get(10)?);
         let details = event.2.unwrap_or_default();
+        let prompt: (Option<String>, Option<String>, Option<String>) = (row.get(11)?, row.get(12)?, row.get(13)?);
+        let prompt_is_whole = match prompt {
+            (Some(digest), Some(system), Some(user)) => prompt_digest(&system, &user)? == digest,
+            _ => kind != MODEL_ASKED,
+        };
         let honest = seq == entries
             && chain_hash(seq, at, &kind, &digest, &previous)[..] == hash
             && payload_digest(&salt, &execution, row.get(4)?, &kind, &details)[..] == digest
             && event.0 == Some(at)
+            && prompt_is_whole
             && !altered.iter().any(|plan| details.contains(plan.as_str()))
             && event.1.as_deref() == Some(&kind);
         if !honest && first_bad.is_none() {

@@ -73,6 +73,8 @@ pub fn draft(brief: &Brief, kind: TemplateKind) -> Result<Draft, Failure> {
         },
         missing: filled.missing,
         claims,
+        fallback: None,
+        model_call: None,
     })
 }
 

@@ -189,7 +189,7 @@ const FILES: &[File] = &[
                 Contacts,
                 "company=companyName | company_domain=regularCompanyUrl | \
                  company_record_id=companyId | first_name=firstName | full_name=fullName | \
-                 last_name=lastName | record_id=vmid | title=title",
+                 last_name=lastName | linkedin=linkedInProfileUrl | record_id=vmid | title=title",
             ),
             (
                 Accounts,
