@@ -68,8 +68,6 @@ export const commands = {
 	previewTemplate: (text: TemplateText, account: string | null) => typedError<TemplatePreview, AppError>(__TAURI_INVOKE("preview_template", { text, account })),
 	/**  A text of another tool as a template of ours; nothing is kept. */
 	translateTemplate: (subject: string, body: string, pipe: PipeMeaning) => typedError<Translation, AppError>(__TAURI_INVOKE("translate_template", { subject, body, pipe })),
-	/**  What the composer writes for an account; nothing is run. */
-	draft: (account: string, template: string | null, channel: MessageChannel | null) => typedError<DraftLine, AppError>(__TAURI_INVOKE("draft", { account, template, channel })),
 	knowledge: (search: string) => typedError<KnowledgeLine[], AppError>(__TAURI_INVOKE("knowledge", { search })),
 	/**  Without an id: a new entry. */
 	saveKnowledge: (id: string | null, text: KnowledgeText) => typedError<KnowledgeLine, AppError>(__TAURI_INVOKE("save_knowledge", { id, text })),
@@ -97,6 +95,23 @@ export const commands = {
 	retry: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("retry", { execution })),
 	/**  The golden signals of everything that was run. */
 	signals: () => typedError<Signals, AppError>(__TAURI_INVOKE("signals")),
+	providers: () => typedError<ProviderState[], AppError>(__TAURI_INVOKE("providers")),
+	switchProvider: (id: string, on: boolean) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("switch_provider", { id, on })),
+	moveProvider: (id: string, address: string) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("move_provider", { id, address })),
+	useInRuns: (id: string, on: boolean) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("use_in_runs", { id, on })),
+	setModel: (id: string, chosen: ModelUse) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("set_model", { id, chosen })),
+	/**  Whether a key is typed into a native window here; otherwise `give_key` takes it. */
+	takesKeysNatively: () => typedError<boolean, AppError>(__TAURI_INVOKE("takes_keys_natively")),
+	enterKey: (id: string) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("enter_key", { id })),
+	/**  Where there is no native window for it. It goes in and never comes out. */
+	giveKey: (id: string, key: string) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("give_key", { id, key })),
+	forgetKey: (id: string) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("forget_key", { id })),
+	modelsOf: (id: string) => typedError<string[], AppError>(__TAURI_INVOKE("models_of", { id })),
+	prepareWriting: (request: WriteRequest) => typedError<PreparedPrompt, AppError>(__TAURI_INVOKE("prepare_writing", { request })),
+	/**  What comes is told as it comes, checked. */
+	writePrepared: (id: string) => typedError<WrittenText, AppError>(__TAURI_INVOKE("write_prepared", { id })),
+	stopWriting: (id: string) => typedError<boolean, AppError>(__TAURI_INVOKE("stop_writing", { id })),
+	modelCalls: (query: ModelCallQuery) => typedError<ModelCallLine[], AppError>(__TAURI_INVOKE("model_calls", { query })),
 };
 
 /** Events */
@@ -105,6 +120,7 @@ export const events = {
 	importDropped: makeEvent<ImportDropped, ImportDropped>("import-dropped"),
 	importProgress: makeEvent<ImportProgressed, ImportProgressed>("import-progress"),
 	importRefused: makeEvent<ImportRefused, ImportRefused>("import-refused"),
+	modelWriting: makeEvent<ModelWriting, ModelWriting>("model-writing"),
 };
 
 /* Types */
@@ -344,24 +360,6 @@ export type DealRow = {
 
 export type DealStatus = "open" | "won" | "lost";
 
-/**  What the composer writes for an account; nothing is run and nothing is kept. */
-export type DraftLine = {
-	account: string,
-	channel: MessageChannel,
-	subject: string,
-	body: string,
-	template: string,
-	provider: string,
-	missing: string[],
-	claims: Claim[],
-	template_id: string | null,
-	template_version: number | null,
-	/**  `Name <address>`; `null`: there is nobody it could go to. */
-	recipient: string | null,
-	reasons: string[],
-	notes: string[],
-};
-
 /**  Goes with winning or losing more than chance would. */
 export type Driver = {
 	factor: string,
@@ -417,7 +415,11 @@ export type ErrorCode =
 /**  Reading or writing the data folder failed; nothing was changed. */
 "store_failed" | 
 /**  An earlier request for the same thing is still open. */
-"busy" | "internal";
+"busy" | 
+/**  The system's keychain cannot keep a secret, or did not. */
+"no_keychain" | 
+/**  A language model could not be asked, or did not answer; what there was still stands. */
+"model_failed" | "internal";
 
 export type EventLine = {
 	seq: number,
@@ -745,6 +747,12 @@ export type Kept = {
 	reason: string,
 };
 
+/**  There is a key. All that is told of it. */
+export type KeyHint = {
+	/**  Its last four characters; empty where the key is too short to tell them. */
+	ending: string,
+};
+
 /**  Whether the operating system's keychain can keep a secret, tried by keeping one. */
 export type KeychainStatus = {
 	available: boolean,
@@ -825,6 +833,60 @@ export type Metrics = {
 	spam_points: number,
 };
 
+/**  Something that was sent. */
+export type ModelCallLine = {
+	id: string,
+	at: string,
+	provider: string,
+	host: string,
+	model: string,
+	/**  `edit`, `draft` or `run`. */
+	purpose: string,
+	account: string | null,
+	account_id: string,
+	execution: string | null,
+	/**  SHA-256 of what was sent, which the audit chain holds. */
+	digest: string,
+	system: string,
+	user: string,
+	units: number,
+	/**  `answered`, `stopped`, `failed`; `sent` where the app stopped before it knew. */
+	outcome: string,
+	reason: string | null,
+	answer: string | null,
+	tokens_sent: number | null,
+	tokens_written: number | null,
+	cost: number | null,
+	ms: number | null,
+};
+
+export type ModelCallQuery = {
+	account: string | null,
+	execution: string | null,
+	limit: number,
+};
+
+/**  Which model, and within which limits. */
+export type ModelUse = {
+	model: string | null,
+	/**  0 to 2; `null`: the model's own. */
+	temperature: number | null,
+	/**  Of one answer. */
+	most_tokens: number,
+	/**  Sent and written together. */
+	tokens_a_day: number,
+	/**  For a million tokens, as the rep's contract says. */
+	price_sent: number | null,
+	price_written: number | null,
+	cost_a_day: number | null,
+};
+
+/**  What may be seen of a text that a model is writing, so far. */
+export type ModelWriting = {
+	id: string,
+	text: string,
+};
+
 /**  An account whose score would change. */
 export type Mover = {
 	account: string,
@@ -899,6 +961,24 @@ export type Part = "subject" | "body";
 /**  What `{{ a | b }}` means in a text from another tool. */
 export type PipeMeaning = "ask" | "fallback" | "spin";
 
+/**  Exactly what would be sent, and to whom. */
+export type PreparedPrompt = {
+	id: string,
+	provider: string,
+	host: string,
+	local: boolean,
+	model: string,
+	system: string,
+	user: string,
+	/**  About how many it has. */
+	tokens: number,
+	most_tokens: number,
+	/**  Of the budget of the message's plan, at most. */
+	units: number,
+	/**  At most; `null` where no price is known. */
+	cost: number | null,
+};
+
 export type PreviewCell = {
 	field: string,
 	raw: string,
@@ -921,6 +1001,29 @@ export type PriorityCounts = {
 	medium: number,
 	low: number,
 	excluded: number,
+};
+
+export type ProviderCondition = "no_address" | "off" | "no_key" | "no_model" | "ready";
+
+export type ProviderState = {
+	/**  `openai`, `anthropic`, `gemini`, `ollama` or `compatible`. */
+	id: string,
+	name: string,
+	condition: ProviderCondition,
+	address: string,
+	usual_address: string,
+	/**  Scheme, host and port: what a key is bound to. */
+	host: string | null,
+	/**  It is on this computer: nothing leaves it. */
+	local: boolean,
+	switched_on: boolean,
+	/**  It words the drafts of runs. */
+	in_runs: boolean,
+	needs_key: boolean,
+	key: KeyHint | null,
+	chosen: ModelUse,
+	tokens_today: number,
+	cost_today: number,
 };
 
 export type Qualification = {
@@ -1006,6 +1109,10 @@ export type Review = {
 	/**  The contact it goes to. */
 	contact_id: string | null,
 	template: string | null,
+	/**  Who wrote the draft; `composer` is the app itself. */
+	provider: string | null,
+	/**  Why the model that was to write it did not. */
+	fallback: string | null,
 	missing: string[],
 	/**  Of the message as it stands now. */
 	claims: Claim[],
@@ -1334,6 +1441,32 @@ export type UndoReport = {
 	restored: number,
 	/**  What could not be taken back, and why: it was worked on, or changed since. */
 	kept: Kept[],
+};
+
+/**  A message that waits, to be written anew. */
+export type WriteRequest = {
+	approval: string,
+	provider: string,
+	/**  Who it is to go to, as the editor has it. */
+	contact_id: string | null,
+	/**  The message as the editor has it. */
+	text: string,
+	/**  What the rep wants. */
+	wish: string,
+};
+
+/**  What a model wrote. */
+export type WrittenText = {
+	/**  `null`: nothing that can be used. */
+	text: string | null,
+	/**  What was taken out of it, in words. */
+	removed: string[],
+	stopped: boolean,
+	/**  Why there is no more of it. */
+	reason: string | null,
+	tokens_sent: number | null,
+	tokens_written: number | null,
+	cost: number | null,
 };
 
 /* Tauri Specta runtime */
