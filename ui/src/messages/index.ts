@@ -14,6 +14,7 @@ import { importing } from "./import";
 import { knowledge } from "./knowledge";
 import { models } from "./models";
 import { profiles } from "./profiles";
+import { reply } from "./reply";
 import { templates } from "./templates";
 
 export * from "./errors";
@@ -373,6 +374,8 @@ export const m = {
     offer: "What you do for customers",
     offerHint: "As it would end “We help companies …”",
     postal: "Postal address",
+    dataSource: "Where you have people’s addresses from",
+    dataSourceHint: "As it would end “I have your address from …”. Several countries ask that it be told.",
     work: "How you work",
     profile: "Profile",
     profileHint: "How much of a run’s units goes to research, writing and qualifying.",
@@ -413,6 +416,7 @@ export const m = {
     recordsText: "What came from files, and what may be there twice.",
   },
   profiles,
+  reply,
   models,
   backtest,
   facts,
