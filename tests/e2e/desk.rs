@@ -229,7 +229,11 @@ impl Window {
 
     /// Waits until something in the page is so.
     pub async fn until(&self, what: &str, script: &str) {
-        let end = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, what, script).await;
+    }
+
+    pub async fn until_within(&self, patience: Duration, what: &str, script: &str) {
+        let end = Instant::now() + patience;
         while self.client.execute(script, vec![]).await.ok() != Some(Value::Bool(true)) {
             if Instant::now() > end {
                 self.picture("not-so").await;
