@@ -155,9 +155,12 @@ export const m = {
     spoken: (grade: string, findings: number) =>
       `Grade ${grade}, ${findings === 0 ? "no findings" : findings === 1 ? "one finding" : `${findings} findings`}`,
     words: "Your words",
-    wordsText: "Words that are right though no dictionary has them. Add them from a finding in a message.",
-    wordsNone: "None yet.",
+    wordsText: "They are never called misspelled, though no dictionary has them.",
+    wordsNone: "None yet. You can also add one from a finding in a message.",
+    wordsNew: "New word",
+    wordsAdd: "Add",
     forget: (word: string) => `Take “${word}” out`,
+    forgotten: (word: string) => `“${word}” is no longer one of your words.`,
   },
   recipient: {
     none: "There is nobody to send this to yet.",
