@@ -243,6 +243,11 @@ impl Window {
         }
     }
 
+    /// Runs a script until it calls back, and gives what it said.
+    pub async fn run_until_done(&self, script: &str) -> Value {
+        self.client.execute_async(script, vec![]).await.expect("the page runs it to its end")
+    }
+
     /// Calls a command as a hostile page would; what it answered or how it was refused.
     pub async fn invoke(&self, command: &str, arguments: Value) -> Result<Value, String> {
         let script = "const [command, args, done] = arguments;

@@ -100,9 +100,35 @@ async fn mend_while_writing(window: &Window) {
     window.until("the finding is opened", open).await;
     window.click(&format!("{}:first-of-type", by("suggestion"))).await;
     window.until("the word is mended", &says("message-body", "will receive gladly")).await;
+    feedback(window).await;
     window.click(&by("save-edit")).await;
     window.until("what has no source keeps it from being ready", &says("evidence", "Something must be fixed")).await;
     window.picture("findings").await;
+}
+
+/// Says how long it takes from a key to the check of the text, told in the page; nothing is asserted of a time.
+async fn feedback(window: &Window) {
+    let script = "const done = arguments[0];
+        const field = document.querySelector('[data-testid=message-body]');
+        const told = document.querySelector('[data-testid=evidence] p.figures');
+        field.focus();
+        const took = [];
+        const once = () => {
+            const began = performance.now();
+            const seen = new MutationObserver(() => {
+                seen.disconnect();
+                took.push(performance.now() - began);
+                if (took.length < 20) setTimeout(once, 200);
+                else done(took.sort((a, b) => a - b));
+            });
+            seen.observe(told, { characterData: true, childList: true, subtree: true });
+            document.execCommand('insertText', false, ' word');
+        };
+        once();";
+    let took = window.run_until_done(script).await;
+    println!("from a key to its check, ms, in this build: {took}");
+    let end = "\u{E003}".repeat(20 * " word".len());
+    window.fill(&by("message-body"), &end).await;
 }
 
 /// Whether a finding speaks of the word.
