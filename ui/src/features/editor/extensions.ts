@@ -1,12 +1,13 @@
 /** The editing of one text: keys, undo, wrapping, and findings underlined where they stand. */
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
+import { forEachDiagnostic, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 
 import type { Finding, Severity } from "../../host";
 import { m } from "../../messages";
 import { fieldRange, hasPlace } from "./places";
+import type { Suggestion } from "./suggestions";
 
 export interface Wiring {
   /** One line, as a subject is. */
@@ -77,5 +78,40 @@ export function underline(view: EditorView, findings: Finding[], { open }: Remed
       actions,
     };
   });
-  view.dispatch(setDiagnostics(view.state, diagnostics));
+  mark(view, diagnostics, (severity) => severity !== "hint");
+}
+
+/** Grammar suggestions as underlines of another kind: hints, with what may stand there instead. */
+export function underlineGrammar(
+  view: EditorView,
+  suggestions: Suggestion[],
+  ignore: (suggestion: Suggestion) => void,
+): void {
+  const diagnostics = suggestions
+    .filter(({ from, to, text }) => view.state.sliceDoc(from, to) === text)
+    .map((suggestion): Diagnostic => {
+      const { from, to, message, replacements } = suggestion;
+      const actions = replacements.map((insert) => ({
+        name: m.editor.replace(insert),
+        apply: (view: EditorView, from: number, to: number) =>
+          view.dispatch({ changes: { from, to, insert }, userEvent: "input.complete" }),
+      }));
+      return {
+        from,
+        to,
+        severity: "hint",
+        message: m.grammar.about(message),
+        actions: [...actions, { name: m.grammar.ignore, apply: () => ignore(suggestion) }],
+      };
+    });
+  mark(view, diagnostics, (severity) => severity === "hint");
+}
+
+/** Puts the marks of one kind in the place of the old ones; those of the other kind stay where the text took them. */
+function mark(view: EditorView, fresh: Diagnostic[], ours: (severity: Diagnostic["severity"]) => boolean): void {
+  const others: Diagnostic[] = [];
+  forEachDiagnostic(view.state, (diagnostic, from, to) => {
+    if (!ours(diagnostic.severity)) others.push({ ...diagnostic, from, to });
+  });
+  view.dispatch(setDiagnostics(view.state, [...others, ...fresh]));
 }
