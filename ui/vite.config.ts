@@ -20,7 +20,12 @@ const workerLicences: Plugin = {
 export default defineConfig({
   plugins: [tailwindcss(), svelte(), svelteTesting(), workerLicences],
   // The page runs without a network: every asset is a file beside it, none is inlined as a data: address.
-  build: { target: "safari16.4", assetsInlineLimit: 0, chunkSizeWarningLimit: 600, license: { fileName: "licences/page.md" } },
+  build: {
+    target: "safari16.4",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+    license: { fileName: "licences/page.md" },
+  },
   worker: {
     format: "es",
     // harper.js makes a worker of its own out of text when it is asked to. It is not asked to: the text stays away.
