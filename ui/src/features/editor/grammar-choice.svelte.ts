@@ -29,7 +29,7 @@ export const grammarChoice = {
 };
 
 /** By message, as long as the window is open. */
-const ignored = new SvelteMap<string, SvelteSet<string>>();
+export const ignored = new SvelteMap<string, SvelteSet<string>>();
 const nameOf = ({ rule, text }: Suggestion) => `${rule} ${text}`;
 
 export function ignore(message: string, suggestion: Suggestion): void {
