@@ -31,6 +31,8 @@ export default defineConfig({
     // harper.js makes a worker of its own out of text when it is asked to. It is not asked to: the text stays away.
     rolldownOptions: { treeshake: { manualPureFunctions: ["Blob"] } },
   },
+  // Bundled for `npm run dev`, it would no longer find its WebAssembly beside it.
+  optimizeDeps: { exclude: ["harper.js"] },
   server: { port: 1420, strictPort: true, host: "127.0.0.1" },
   preview: { port: 1420, strictPort: true, host: "127.0.0.1" },
   clearScreen: false,

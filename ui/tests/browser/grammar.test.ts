@@ -44,6 +44,18 @@ describe.skipIf(missing !== "")("grammar, by the real harper in a real worker", 
     await pages.close();
   });
 
+  test("the page itself may compile nothing and ask nobody, and the policy opens nothing for grammar", async () => {
+    const pages = await serve();
+    const { page } = await pages.open("#/today");
+    const tried = (what: string) => page.evaluate(`${what}.then(() => "allowed", () => "refused")`);
+    expect(await tried("WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))")).toBe("refused");
+    expect(await tried("fetch('/index.html')"), "not even our own files").toBe("refused");
+    const made =
+      "new Promise((yes, no) => { const made = new Worker(URL.createObjectURL(new Blob(['postMessage(1)'])));";
+    expect(await tried(`${made} made.onmessage = yes; made.onerror = no; })`), "no worker out of text").toBe("refused");
+    await pages.close();
+  });
+
   test("no suggestion moves the grade, and what is switched off is not loaded", async () => {
     const pages = await serve();
     const visit = await pages.open("#/today");
