@@ -61,8 +61,8 @@ describe.skipIf(missing !== "")("grammar, by the real harper in a real worker", 
     const visit = await pages.open("#/today");
     const { page } = visit;
     await page.getByTestId("edit").click();
-    await page.getByTestId("message-body").fill(letter("He goes to the office."));
-    await page.waitForTimeout(300);
+    await page.getByTestId("message-body").fill(letter("He goes to the office yesterday."));
+    await expect.poll(() => check(visit)).toMatch(/16\swords/);
     const right = await check(visit);
     await page.getByTestId("cancel-edit").click();
     await written(visit);
@@ -76,10 +76,11 @@ describe.skipIf(missing !== "")("grammar, by the real harper in a real worker", 
     page.on("request", (request) => asked.push(request.url()));
     await page.getByTestId("edit").click();
     await page.getByTestId("message-body").fill(letter("He go again."));
-    await page.waitForTimeout(1_000);
+    await expect.poll(() => check(visit)).toMatch(/13\swords/);
+    await page.waitForTimeout(600);
     expect(
       asked.filter((url) => /worker|wasm/.test(url)),
-      "kept on this laptop",
+      "so it was kept on this laptop",
     ).toEqual([]);
     await pages.close();
   });
