@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 command_line=(build-essential pkg-config)
 window=("${command_line[@]}" python3 libssl-dev libwebkit2gtk-4.1-dev fonts-dejavu-core xdg-utils)
 test=("${window[@]}" xvfb openbox xdotool dbus dbus-x11 at-spi2-core python3-pyatspi gir1.2-atspi-2.0 gnome-keyring
-  libsecret-tools webkit2gtk-driver imagemagick iproute2 util-linux)
+  libsecret-tools webkit2gtk-driver imagemagick iproute2 util-linux python3-venv)
 # Debian has a browser for the tests of the pages. Ubuntu has none among its packages: they say that they skip.
 browser=chromium
 

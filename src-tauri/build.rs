@@ -67,6 +67,7 @@ const COMMANDS: &[&str] = &[
     "add_own_word",
     "remove_own_word",
     "confirm_outcome",
+    "mark_reply",
     "cancel",
     "confirm_clock",
     "retry",

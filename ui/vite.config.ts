@@ -1,31 +1,12 @@
-import { readFileSync } from "node:fs";
-
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import tailwindcss from "@tailwindcss/vite";
-import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** The licences of what the worker is made of, which Vite's own list leaves out. */
-const workerLicences: Plugin = {
-  name: "worker-licences",
-  generateBundle() {
-    for (const name of ["harper.js", "fflate"]) {
-      const source = readFileSync(new URL(`node_modules/${name}/LICENSE`, import.meta.url));
-      this.emitFile({ type: "asset", fileName: `licences/${name}.txt`, source });
-    }
-  },
-};
-
 export default defineConfig({
-  plugins: [tailwindcss(), svelte(), svelteTesting(), workerLicences],
+  plugins: [tailwindcss(), svelte(), svelteTesting()],
   // The page runs without a network: every asset is a file beside it, none is inlined as a data: address.
-  build: {
-    target: "safari16.4",
-    assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 600,
-    license: { fileName: "licences/page.md" },
-  },
+  build: { target: "safari16.4", assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
   worker: {
     format: "es",
     // harper.js makes a worker of its own out of text when it is asked to. It is not asked to: the text stays away.

@@ -101,6 +101,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::history::history,
             commands::history::execution,
             commands::history::confirm_outcome,
+            commands::history::mark_reply,
             commands::history::cancel,
             commands::history::retry,
             commands::history::signals,

@@ -229,7 +229,11 @@ impl Window {
 
     /// Waits until something in the page is so.
     pub async fn until(&self, what: &str, script: &str) {
-        let end = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, what, script).await;
+    }
+
+    pub async fn until_within(&self, patience: Duration, what: &str, script: &str) {
+        let end = Instant::now() + patience;
         while self.client.execute(script, vec![]).await.ok() != Some(Value::Bool(true)) {
             if Instant::now() > end {
                 self.picture("not-so").await;
@@ -237,6 +241,11 @@ impl Window {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Runs a script until it calls back, and gives what it said.
+    pub async fn run_until_done(&self, script: &str) -> Value {
+        self.client.execute_async(script, vec![]).await.expect("the page runs it to its end")
     }
 
     /// Calls a command as a hostile page would; what it answered or how it was refused.

@@ -54,6 +54,12 @@ pub async fn key(keys: &[&str]) {
     assert!(status.success(), "xdotool could not press {keys:?}");
 }
 
+/// Types a text into whatever has the focus of the desk.
+pub async fn type_text(text: &str) {
+    let status = Command::new("xdotool").args(["type", "--delay", "20", text]).status().await.expect("xdotool starts");
+    assert!(status.success(), "xdotool could not type");
+}
+
 /// Chooses a file in the native file chooser.
 pub async fn choose_file(title: &str, path: &Path) {
     atspi(&["choose", title, path.to_str().expect("a path of this repository")]).await;

@@ -6,4 +6,5 @@ mod desk;
 mod dialog;
 mod door;
 mod journey;
+mod messages;
 mod records;

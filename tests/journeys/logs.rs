@@ -124,6 +124,7 @@ async fn work_with_marked_data(app: App, folder: &Path) {
             company: "Zanzibar Ltd".into(),
             offer: "find zanzibar".into(),
             postal_address: "1 Zanzibar Street".into(),
+            data_source: "Zanzibar fair".into(),
         },
         hand_off: HandOff::Clipboard,
         ..settings(&app)

@@ -27,6 +27,7 @@ mod patience;
 mod profiles;
 mod races;
 mod recovery;
+mod replies;
 mod scorecards;
 mod scores;
 mod settings;

@@ -1,7 +1,6 @@
 //! Models with the real parts: a small language model behind a server of somebody else's, and the system's keychain.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,76 +10,43 @@ use app::wire::{ModelCallQuery, ModelUse};
 use app::{App, Outside};
 use domain::Sensitive;
 use orchestrator::ports::{Asking, Dialect, KeyVault as _, LanguageModel as _, ModelHost};
+use tests::small_model::SmallModel;
 
 use crate::models::{KEY, Rep, Shop, model_use};
 use crate::support::settings;
 
-/// The small model; it ends with the test.
-struct SmallModel {
-    process: Child,
-    address: String,
-}
-
-impl SmallModel {
-    /// `None`, said aloud, where it cannot be had.
-    fn start() -> Option<Self> {
-        let script = tests::root().join("tests/models/server.sh");
-        let mut command = Command::new(script);
-        command.arg(KEY).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut process = command.spawn().unwrap();
-        let mut address = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        if address.is_empty() {
-            let output = process.wait_with_output().unwrap();
-            let why = String::from_utf8_lossy(&output.stderr);
-            tests::skip_anywhere(&format!("there is no small language model to ask: {}", why.trim()));
-            return None;
-        }
-        Some(Self { process, address: format!("{}/v1", address.trim()) })
-    }
-
-    fn asking(&self, dialect: Dialect, key: &str) -> Asking {
-        Asking {
-            at: ModelHost { dialect, address: self.address.clone(), key: Some(Sensitive::new(key.into())) },
-            model: "smollm2".into(),
-            system: "Answer in one short sentence.".into(),
-            user: "What is the capital of France?".into(),
-            temperature: Some(0.0),
-            most_tokens: 24,
-            within: Duration::from_secs(120),
-        }
-    }
-}
-
-impl Drop for SmallModel {
-    fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        // It ends with its input; whether it was gone already does not matter.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+fn asking(model: &SmallModel, dialect: Dialect, key: &str) -> Asking {
+    Asking {
+        at: ModelHost { dialect, address: model.address.clone(), key: Some(Sensitive::new(key.into())) },
+        model: "smollm2".into(),
+        system: "Answer in one short sentence.".into(),
+        user: "What is the capital of France?".into(),
+        temperature: Some(0.0),
+        most_tokens: 24,
+        within: Duration::from_secs(120),
     }
 }
 
 #[tokio::test]
 async fn a_real_model_is_asked_in_two_languages_lists_itself_and_refuses_a_wrong_key() {
-    let Some(model) = SmallModel::start() else { return };
+    let Some(model) = SmallModel::start(KEY) else { return };
     let client = HttpModels::new(Limits::default());
     for dialect in [Dialect::OpenAi, Dialect::OpenAiCompatible, Dialect::Anthropic] {
         let mut pieces = 0;
-        let written = client.write(&model.asking(dialect, KEY), &mut |_: &str| pieces += 1).await;
+        let written = client.write(&asking(&model, dialect, KEY), &mut |_: &str| pieces += 1).await;
         assert!(written.text.contains("Paris"), "{dialect:?}: {written:?}");
         assert!(pieces > 1, "{dialect:?}: it came in pieces");
         assert!(written.tokens.written.is_some_and(|tokens| tokens > 0), "{dialect:?}: {:?}", written.tokens);
     }
-    let names = client.models(&model.asking(Dialect::OpenAiCompatible, KEY).at).await.unwrap();
+    let names = client.models(&asking(&model, Dialect::OpenAiCompatible, KEY).at).await.unwrap();
     assert_eq!(names, ["smollm2"]);
-    let refused = client.write(&model.asking(Dialect::OpenAiCompatible, "sk-wrong-key"), &mut |_: &str| {}).await;
+    let refused = client.write(&asking(&model, Dialect::OpenAiCompatible, "sk-wrong-key"), &mut |_: &str| {}).await;
     assert!(refused.broken.unwrap().message.contains("did not accept the key"));
 }
 
 #[tokio::test]
 async fn a_real_model_writes_into_the_editor() {
-    let Some(model) = SmallModel::start() else { return };
+    let Some(model) = SmallModel::start(KEY) else { return };
     let shop = Shop::patient("compatible", &model.address).await;
     let chosen = ModelUse { model: Some("smollm2".into()), most_tokens: 40, ..model_use() };
     shop.app.set_model("compatible", chosen).await.unwrap();

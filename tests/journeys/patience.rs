@@ -128,6 +128,7 @@ pub async fn bench_with(toolbox: Arc<dyn Toolbox>, patience: Patience) -> Bench 
                 answers: Default::default(),
                 earlier: vec![],
                 own_words: Default::default(),
+                own_replies: Default::default(),
                 now: jiff::Timestamp::now(),
             })
         })

@@ -79,6 +79,7 @@ pub fn settings(app: &App) -> Settings {
         company: "Seller Ltd".into(),
         offer: "keep their stock in step with their orders".into(),
         postal_address: "1 Market Street, Springfield".into(),
+        data_source: String::new(),
     };
     Settings { sender, hand_off: HandOff::Clipboard, ..app.settings().unwrap() }
 }

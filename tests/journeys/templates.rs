@@ -166,7 +166,9 @@ async fn a_message_for_linkedin_reaches_the_persons_page_and_only_the_clipboard(
     };
     let review = workspace.app.revise(&approval, long).await.unwrap();
     assert_eq!(review.message.hand_off, app::wire::HandOff::Clipboard);
-    assert!(review.notes[0].contains("takes 300"), "too long is told, and nothing is cut: {:?}", review.notes);
+    let found = review.assessment.unwrap();
+    let told = found.issues.iter().any(|finding| finding.kind == "too_long_for_channel");
+    assert!(told && !found.ready, "too long is told, and nothing is cut: {:?}", found.issues);
     assert!(review.message.body.trim_end().ends_with("again again"), "{}", review.message.body);
 
     let (person, clipboard) = (Person::who_says(Answer::Approved), std::sync::Arc::new(Pasteboard::default()));

@@ -66,7 +66,7 @@ fn everything() -> Result<(), Failure> {
     println!("\n{}", report::footprint(&found));
     fs::write(out.join("footprint.json"), serde_json::to_string_pretty(&machine.signed(found))?)?;
     keep_scores(&folder, &machine, scores::FULL)?;
-    keep_messages(&machine)?;
+    keep_messages(&folder, &machine)?;
     fs::remove_dir_all(&folder)?;
     println!("\nThe figures are in load.json, footprint.json, scores.json and messages.json in {}.", out.display());
     Ok(())
@@ -90,12 +90,12 @@ fn only_messages() -> Result<(), Failure> {
     let folder = fresh_folder()?;
     let machine = Machine::look(&folder)?;
     println!("{machine}");
-    keep_messages(&machine)?;
+    keep_messages(&folder, &machine)?;
     Ok(fs::remove_dir_all(&folder)?)
 }
 
-fn keep_messages(machine: &Machine) -> Result<(), Failure> {
-    let found = messages::measure(machine)?;
+fn keep_messages(folder: &Path, machine: &Machine) -> Result<(), Failure> {
+    let found = messages::measure(folder, machine)?;
     println!("\n{}", messages::table(&found));
     Ok(fs::write(output_folder().join("messages.json"), serde_json::to_string_pretty(&found)?)?)
 }
@@ -126,6 +126,7 @@ fn one_part(part: &str, folder: &Path, rest: &[&str]) -> Result<(), Failure> {
             "score-store" => scores::stored(folder, number(0)?).await,
             "score-edit" => scores::edited(folder, number(0)?).await,
             "score-backtest" => scores::backtest(folder, number(0)?).await,
+            "message-drafts" => messages::drafts(folder, number(0)?).await,
             _ => Err(format!("there is no part “{part}”").into()),
         }
     })?;

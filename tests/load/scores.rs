@@ -69,7 +69,7 @@ fn part(name: &str, data: &Path, size: usize) -> Result<Value, Failure> {
 }
 
 /// A part over a data folder with this many accounts.
-fn prepared(name: &str, data: &Path, accounts: usize) -> Result<Value, Failure> {
+pub fn prepared(name: &str, data: &Path, accounts: usize) -> Result<Value, Failure> {
     call(&["prepare"], data, &[accounts])?;
     part(name, data, accounts)
 }

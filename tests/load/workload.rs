@@ -42,6 +42,7 @@ pub async fn prepare(folder: &Path, accounts: usize) -> Result<Value, Failure> {
         company: "Seller Ltd".into(),
         offer: "keep their stock in step with their orders".into(),
         postal_address: "1 Market Street, Springfield".into(),
+        data_source: String::new(),
     };
     app.save_settings(Settings { sender, hand_off: HandOff::Clipboard, ..app.settings()? }).await?;
     let ids = app.best_accounts(Goal::Prospect, u32::try_from(accounts)?)?;

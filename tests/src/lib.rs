@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stdout, reason = "a test says aloud what it skips")]
 
+pub mod small_model;
+
 use std::env;
 use std::path::{Path, PathBuf};
 #[cfg(target_os = "linux")]

@@ -1,6 +1,6 @@
 //! What happened.
 
-use app::wire::{ExecutionDetail, HistoryPage, HistoryQuery, Signals};
+use app::wire::{ExecutionDetail, HistoryPage, HistoryQuery, Reply, Signals};
 use tauri::{AppHandle, State};
 
 use super::Answer;
@@ -27,6 +27,19 @@ pub async fn confirm_outcome(
     sent: bool,
 ) -> Answer<ExecutionDetail> {
     let detail = desk.app.confirm_outcome(&execution, sent).await?;
+    changed(&handle);
+    Ok(detail)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn mark_reply(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    execution: String,
+    reply: Option<Reply>,
+) -> Answer<ExecutionDetail> {
+    let detail = desk.app.mark_reply(&execution, reply).await?;
     changed(&handle);
     Ok(detail)
 }

@@ -90,6 +90,7 @@ export const commands = {
 	history: (query: HistoryQuery) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { query })),
 	execution: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("execution", { execution })),
 	confirmOutcome: (execution: string, sent: boolean) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("confirm_outcome", { execution, sent })),
+	markReply: (execution: string, reply: Reply | null) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("mark_reply", { execution, reply })),
 	cancel: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("cancel", { execution })),
 	/**  Does the steps again that gave nothing. */
 	retry: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("retry", { execution })),
@@ -464,6 +465,10 @@ export type ExecutionDetail = {
 	failure: Failure | null,
 	/**  Whether the rep must say if it left. */
 	outcome_unknown: boolean,
+	/**  What the rep says came back. */
+	reply: Reply | null,
+	/**  Whether a message went out that can be answered. */
+	can_be_answered: boolean,
 } & HistoryLine;
 
 /**  One execution, when it is parked or ended. `fit`, `quality` and `qualification` are scores from 0 to 1. */
@@ -1091,6 +1096,8 @@ export type Reject = {
 	reason: string,
 };
 
+export type Reply = "interested" | "not_interested";
+
 /**  What is known of an account, what is not, and why it matters. */
 export type Research = {
 	known: Fact[],
@@ -1118,8 +1125,6 @@ export type Review = {
 	claims: Claim[],
 	/**  Why this template and these snippets. */
 	reasons: string[],
-	/**  What has to be known of the text, such as that it is longer than its channel takes. */
-	notes: string[],
 	fit: Fit | null,
 	assessment: Assessment | null,
 	qualification: Qualification | null,
@@ -1206,6 +1211,8 @@ export type Sender = {
 	/**  As it would end "We help companies …". */
 	offer: string,
 	postal_address: string,
+	/**  As it would end "I have your address from …". Several countries ask that it be told. */
+	data_source?: string,
 };
 
 export type Settings = {
@@ -1370,6 +1377,8 @@ export type TemplateUsage = {
 	/**  Approved after the rep changed them. */
 	edited: number,
 	denied: number,
+	/**  Answered, as the rep says. */
+	answered: number,
 };
 
 export type TemplateVersion = {

@@ -93,7 +93,6 @@ function asReview(store: FakeStore, execution: Execution): Review {
       ...(account.country ? [{ text: account.country, source: "account.country" }] : []),
     ],
     reasons: ["“First contact” is used: it is for a first message by e-mail."],
-    notes: [],
     fit: account.fit,
     assessment,
     qualification,
@@ -133,7 +132,9 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       contacts: [...store.contacts.values()].reduce((sum, list) => sum + list.length, 0),
       waiting: store.executions.filter(({ line }) => line.state === "awaiting_approval").length,
       unknown_outcomes: store.executions.filter(({ line }) => line.state === "outcome_unknown").length,
-      sender_complete: Object.values(store.settings.sender).every((value) => value.trim() !== ""),
+      sender_complete: Object.entries(store.settings.sender).every(
+        ([name, value]) => name === "data_source" || value.trim() !== "",
+      ),
       clock_doubt: store.clockDoubt,
     }),
     confirmClock: async () => {
@@ -299,6 +300,12 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       store.changed();
       return store.whole(execution);
     },
+    async markReply(id, reply) {
+      const execution = store.execution(id);
+      execution.reply = reply;
+      store.changed();
+      return store.whole(execution);
+    },
     async cancel(id) {
       const execution = store.execution(id);
       store.decide(execution, "voided");
@@ -371,6 +378,7 @@ function begin(store: FakeStore, more: number): void {
     company: "Tideway",
     offer: "see which work to do first",
     postal_address: "12 Quay Street, Bristol BS1 4XX",
+    data_source: "your company's website",
   };
   const rows = [...store.accounts.values()].filter(({ do_not_contact }) => !do_not_contact);
   const clock = store.now;

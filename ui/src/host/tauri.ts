@@ -93,6 +93,7 @@ export function tauriHost(): Host {
     addOwnWord: asked(commands.addOwnWord),
     removeOwnWord: asked(commands.removeOwnWord),
     confirmOutcome: asked(commands.confirmOutcome),
+    markReply: asked(commands.markReply),
     cancel: asked(commands.cancel),
     retry: asked(commands.retry),
     signals: asked(commands.signals),

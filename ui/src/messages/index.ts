@@ -15,6 +15,7 @@ import { importing } from "./import";
 import { knowledge } from "./knowledge";
 import { models } from "./models";
 import { profiles } from "./profiles";
+import { reply } from "./reply";
 import { templates } from "./templates";
 
 export * from "./errors";
@@ -155,9 +156,12 @@ export const m = {
     spoken: (grade: string, findings: number, suggestions: number) =>
       `Grade ${grade}, ${findings === 0 ? "no findings" : findings === 1 ? "one finding" : `${findings} findings`}${grammar.spoken(suggestions)}`,
     words: "Your words",
-    wordsText: "Words that are right though no dictionary has them. Add them from a finding in a message.",
-    wordsNone: "None yet.",
+    wordsText: "They are never called misspelled, though no dictionary has them.",
+    wordsNone: "None yet. You can also add one from a finding in a message.",
+    wordsNew: "New word",
+    wordsAdd: "Add",
     forget: (word: string) => `Take “${word}” out`,
+    forgotten: (word: string) => `“${word}” is no longer one of your words.`,
   },
   recipient: {
     none: "There is nobody to send this to yet.",
@@ -374,6 +378,8 @@ export const m = {
     offer: "What you do for customers",
     offerHint: "As it would end “We help companies …”",
     postal: "Postal address",
+    dataSource: "Where you have people’s addresses from",
+    dataSourceHint: "As it would end “I have your address from …”. Several countries ask that it be told.",
     work: "How you work",
     profile: "Profile",
     profileHint: "How much of a run’s units goes to research, writing and qualifying.",
@@ -414,6 +420,7 @@ export const m = {
     recordsText: "What came from files, and what may be there twice.",
   },
   profiles,
+  reply,
   models,
   backtest,
   facts,

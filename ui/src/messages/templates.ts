@@ -57,8 +57,8 @@ export const templates = {
   takeBack: "Take this text",
   takenBack: "The text is in the editor. Save it to use it.",
   drafted: (n: number) => (n === 0 ? "Not used yet" : count(n, "draft", "drafts")),
-  became: (approved: number, edited: number, denied: number) =>
-    `${approved} sent as drafted, ${edited} changed first, ${denied} denied`,
+  became: (approved: number, edited: number, denied: number, answered: number) =>
+    `${approved} sent as drafted, ${edited} changed first, ${denied} denied, ${answered} answered`,
   pasteTitle: "Paste from another tool",
   pasteText:
     "Paste a template of Outreach, Salesloft, HubSpot, Apollo, Klenty, Snov or one in Liquid. Its places are written anew; nothing of it is run.",
@@ -88,5 +88,4 @@ export const templates = {
   editsRemoved: "taken out",
   editsAdded: "put in",
   why: "Why this text",
-  notes: "Length",
 } as const;

@@ -34,11 +34,17 @@ export const itemOf = (account: string): HTMLElement => {
   return item;
 };
 
+export function editorOf(field: HTMLElement): EditorView {
+  const view = EditorView.findFromDOM(field);
+  if (!view) throw new Error("this is no editor");
+  return view;
+}
+export const textOf = (field: HTMLElement): string => editorOf(field).state.doc.toString();
+
 /** Writes a text into an editor in the place of what was there. There is no layout here, so nothing can be typed. */
 export async function write(testid: string, text: string): Promise<HTMLElement> {
   const field = await by(testid);
-  const view = EditorView.findFromDOM(field);
-  if (!view) throw new Error(`${testid} is no editor`);
+  const view = editorOf(field);
   view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: text.length } });
   return field;
 }

@@ -1,24 +1,17 @@
 import { forEachDiagnostic } from "@codemirror/lint";
-import { EditorView } from "@codemirror/view";
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, test, vi } from "vitest";
 
 import { LiveCheck } from "../../src/features/editor/live.svelte";
 import { Refused, type Assessment, type Host, type Revision } from "../../src/host";
 import { m } from "../../src/messages";
-import { by, open, write, type Desk } from "./desk";
+import { by, editorOf, open, textOf, write, type Desk } from "./desk";
 
 async function editing(over: Parameters<typeof open>[2] = () => ({})): Promise<Desk> {
   const desk = open("#/today", {}, over);
   await desk.user.click(await by("edit"));
   return desk;
 }
-
-const editorOf = (field: HTMLElement): EditorView => {
-  const view = EditorView.findFromDOM(field);
-  if (!view) throw new Error("this is no editor");
-  return view;
-};
 
 /** What is underlined, as the editor has it. */
 function marked(field: HTMLElement): string[] {
@@ -47,7 +40,7 @@ describe("findings while one writes", () => {
     const { user } = await editing();
     const body = await write("message-body", "It works!!! Does it?");
     await user.click(await by("fix"));
-    expect(editorOf(body).state.doc.toString()).toBe("It works! Does it?");
+    expect(textOf(body)).toBe("It works! Does it?");
     await waitFor(() => expect(marked(body)).toEqual([]));
   });
 
@@ -62,7 +55,7 @@ describe("findings while one writes", () => {
     expect(best).toHaveTextContent("receive");
     expect(suggest).toHaveBeenCalledExactlyOnceWith("recieve");
     if (best) await user.click(best);
-    expect(editorOf(body).state.doc.toString()).toBe("I receive it. Do you?");
+    expect(textOf(body)).toBe("I receive it. Do you?");
   });
 
   test("are_forgotten_for_a_word_the_rep_calls_their_own", async () => {
@@ -91,14 +84,14 @@ describe("findings while one writes", () => {
     }));
     const body = await write("message-body", "Still here?");
     expect(await screen.findByText(m.editor.unchecked)).toBeInTheDocument();
-    expect(editorOf(body).state.doc.toString()).toBe("Still here?");
+    expect(textOf(body)).toBe("Still here?");
   });
 });
 
 test("a_subject_stays_one_line", async () => {
   await editing();
   const subject = await write("message-subject", "One\n  two\nthree");
-  expect(editorOf(subject).state.doc.toString()).toBe("One two three");
+  expect(textOf(subject)).toBe("One two three");
 });
 
 describe("the check of what is written", () => {

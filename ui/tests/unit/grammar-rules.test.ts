@@ -87,3 +87,9 @@ test("a subject may begin small", async () => {
 test("nothing is said of nothing", async () => {
   expect(await suggestions("", " ")).toEqual([]);
 });
+
+test.each(["harper.js", "fflate"])("the licence of %s goes with the program as its makers wrote it", (name) => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
+  expect(read(`licences/${name}.txt`)).toBe(read(`node_modules/${name}/LICENSE`));
+  expect(read("../tauri.conf.json")).toContain(`"ui/licences/${name}.txt"`);
+});

@@ -1,8 +1,10 @@
-import { screen, waitFor } from "@testing-library/svelte";
+import { redo, undo } from "@codemirror/commands";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, test, vi } from "vitest";
 
+import { Refused } from "../../src/host";
 import { m } from "../../src/messages";
-import { by, open, type Desk } from "./desk";
+import { by, editorOf, open, textOf, write, type Desk } from "./desk";
 
 describe("writing with a model", () => {
   async function editing(models: NonNullable<Parameters<typeof open>[1]>["models"]): Promise<Desk> {
@@ -21,40 +23,136 @@ describe("writing with a model", () => {
     expect(send, "nothing is sent by looking").not.toHaveBeenCalled();
     await user.click(await by("write-start"));
     await by("write-undo");
-    const body = await by<HTMLTextAreaElement>("message-body");
-    expect(body.value).toMatch(/^Hi there,/);
+    expect(textOf(await by("message-body"))).toMatch(/^Hi there,/);
     expect(await by("write-status")).toHaveTextContent(m.models.done);
+  });
+
+  test("sends_what_was_wished_last_even_right_after_it_was_typed", async () => {
+    const { user, host } = await editing({ ready: true });
+    await by("write-prompt");
+    const prepare = vi.spyOn(host, "prepareWriting");
+    const send = vi.spyOn(host, "writePrepared");
+    await user.type(await by("write-wish"), "shorter");
+    await user.click(await by("write-start"));
+    await waitFor(() => expect(send).toHaveBeenCalledOnce());
+    const asked = prepare.mock.calls.findIndex(([{ wish }]) => wish === "shorter");
+    const { id } = await (prepare.mock.results[asked]?.value as ReturnType<typeof host.prepareWriting>);
+    expect(send).toHaveBeenCalledWith(id);
   });
 
   test("stops_at_a_click_and_keeps_what_came", async () => {
     const { user } = await editing({ ready: true, says: "word ".repeat(400) });
-    await user.click(await waitFor(() => screen.getByTestId("write-start")));
-    const body = await by<HTMLTextAreaElement>("message-body");
-    await waitFor(() => expect(body.value).toMatch(/^word word/));
+    await user.click(await by("write-start"));
+    const body = await by("message-body");
+    await waitFor(() => expect(textOf(body)).toMatch(/^word word/));
+    expect(screen.getByTestId("write-stop"), "the keyboard stays with it").toHaveFocus();
     await user.click(await by("write-stop"));
     await waitFor(() => expect(screen.getByTestId("write-status")).toHaveTextContent(m.models.stopped));
-    expect(body.value.length, "not all of it").toBeLessThan(1_999);
-    expect(body.value).toMatch(/^word word/);
+    expect(textOf(body).length, "not all of it").toBeLessThan(1_999);
+    expect(textOf(body)).toMatch(/^word word/);
+    expect(screen.getByTestId("write-start")).toHaveFocus();
+  });
+
+  test("stops_at_escape_in_the_text", async () => {
+    const { user } = await editing({ ready: true, says: "word ".repeat(400) });
+    await user.click(await by("write-start"));
+    const body = await by("message-body");
+    await waitFor(() => expect(textOf(body)).toMatch(/^word word/));
+    editorOf(body).focus();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByTestId("write-status")).toHaveTextContent(m.models.stopped));
+  });
+
+  test("takes_no_typing_and_saves_nothing_while_it_comes", async () => {
+    const { user, host } = await editing({ ready: true, says: "word ".repeat(400) });
+    const revise = vi.spyOn(host, "revise");
+    const body = await write("message-body", "It works!!! Does it?");
+    await by("fix");
+    await user.click(await by("write-start"));
+    await waitFor(() => expect(textOf(body)).toMatch(/^word word/));
+    expect(editorOf(body).state.readOnly, "nobody types into what comes").toBe(true);
+    expect(body).toHaveAttribute("aria-readonly", "true");
+    expect(await by("save-edit")).toBeDisabled();
+    expect(screen.queryByTestId("fix"), "nothing to mend in half a text").toBeNull();
+    editorOf(body).focus();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(revise).not.toHaveBeenCalled();
+    await user.click(await by("write-stop"));
+    await waitFor(() => expect(screen.getByTestId("save-edit")).toBeEnabled());
+    expect(editorOf(body).state.readOnly).toBe(false);
+  });
+
+  test("is_stopped_by_leaving_and_gives_the_draft_up_with_cancel", async () => {
+    const { user, host } = await editing({ ready: true, says: "word ".repeat(400) });
+    const stop = vi.spyOn(host, "stopWriting");
+    await user.click(await by("write-start"));
+    await waitFor(async () => expect(textOf(await by("message-body"))).toMatch(/^word word/));
+    await user.click(await by("cancel-edit"));
+    await waitFor(() => expect(stop).toHaveBeenCalledOnce());
+    expect(await by("message-body")).not.toHaveTextContent("word word");
+    expect(screen.queryByTestId("edit-form"), "nothing that comes late brings it back").toBeNull();
   });
 
   test("that_breaks_says_why_and_leaves_the_text_where_nothing_came", async () => {
     const { user } = await editing({ ready: true, says: "", breaks: "The provider did not accept the key." });
-    const body = await by<HTMLTextAreaElement>("message-body");
-    const before = body.value;
-    await waitFor(() => expect(screen.getByTestId("write-start")).toBeEnabled());
+    const body = await by("message-body");
+    const before = textOf(body);
     await user.click(await by("write-start"));
     expect(await by("write-reason")).toHaveTextContent("did not accept the key");
-    expect(body.value).toBe(before);
+    expect(textOf(body)).toBe(before);
+    expect(screen.queryByTestId("write-undo"), "there is nothing to take back").toBeNull();
+  });
+
+  test("that_is_refused_says_so_and_can_be_tried_again", async () => {
+    const { user, host } = await editing({ ready: true });
+    const refusal = new Refused({ code: "model_failed", message: "Today’s tokens are used up." });
+    const send = vi.spyOn(host, "writePrepared").mockRejectedValueOnce(refusal);
+    const body = await by("message-body");
+    const before = textOf(body);
+    await user.click(await by("write-start"));
+    const problem = await by("problem");
+    expect(problem).toHaveTextContent("tokens are used up");
+    expect(textOf(body)).toBe(before);
+    await user.click(within(problem).getByText(m.common.retry));
+    await waitFor(() => expect(textOf(body)).toMatch(/^Hi there,/));
+    expect(send).toHaveBeenCalledTimes(2);
   });
 
   test("can_be_taken_back", async () => {
     const { user } = await editing({ ready: true });
-    const body = await by<HTMLTextAreaElement>("message-body");
-    const before = body.value;
-    await waitFor(() => expect(screen.getByTestId("write-start")).toBeEnabled());
+    const body = await write("message-body", "Mine, and not saved. Right?");
     await user.click(await by("write-start"));
     await user.click(await by("write-undo"));
-    expect(body.value).toBe(before);
+    expect(textOf(body)).toBe("Mine, and not saved. Right?");
+  });
+
+  test("is_one_step_to_undo_and_leaves_what_was_typed_before_another", async () => {
+    const { user } = await editing({ ready: true });
+    const first = textOf(await by("message-body"));
+    const body = await write("message-body", "Mine, and not saved. Right?");
+    await user.click(await by("write-start"));
+    await by("write-undo");
+    const came = textOf(body);
+    expect(came).toMatch(/^Hi there,/);
+    const view = editorOf(body);
+    undo(view);
+    expect(textOf(body), "all that came is one step").toBe("Mine, and not saved. Right?");
+    redo(view);
+    expect(textOf(body)).toBe(came);
+    undo(view);
+    undo(view);
+    expect(textOf(body)).toBe(first);
+  });
+
+  test("has_its_text_checked_as_any_other", async () => {
+    const { user } = await editing({ ready: true, says: "Hi Ana, did you recieve it?" });
+    await user.click(await by("write-start"));
+    await by("write-undo");
+    await waitFor(() =>
+      expect(screen.getAllByTestId("finding").map(({ textContent }) => textContent)).toEqual([
+        expect.stringContaining("recieve"),
+      ]),
+    );
   });
 
   test("says_where_to_set_one_up_where_none_is_ready", async () => {

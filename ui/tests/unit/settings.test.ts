@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test, vi } from "vitest";
 
 import { fieldsOf, isNumber, ownOf } from "../../src/features/settings/own";
+import { Refused } from "../../src/host";
 import { m } from "../../src/messages";
 import { by, open } from "./desk";
 
@@ -134,5 +135,52 @@ describe("what is typed", () => {
       "engagement",
       "territory",
     ]);
+  });
+});
+
+describe("the rep's own words", () => {
+  const shown = () => screen.queryAllByTestId("forget-word").map((button) => button.parentElement?.textContent.trim());
+
+  test("are_none_at_first_and_are_added_from_the_keyboard", async () => {
+    const { user, host } = open("#/settings");
+    expect(await by("words-none")).toBeInTheDocument();
+    const field = await by("word-input");
+    await user.type(field, "Tideway{Enter}");
+    await waitFor(() => expect(shown()).toEqual(["tideway"]));
+    expect(field, "ready for the next one").toHaveValue("");
+    expect(field).toHaveFocus();
+    expect(await host.ownWords()).toEqual(["tideway"]);
+  });
+
+  test("are_taken_out_and_put_back_and_the_focus_goes_to_the_next", async () => {
+    const { user, host } = open("#/settings");
+    const field = await by("word-input");
+    await user.type(field, "alder{Enter}");
+    await waitFor(() => expect(shown()).toHaveLength(1));
+    await user.type(field, "birch{Enter}");
+    await waitFor(() => expect(shown()).toEqual(["alder", "birch"]));
+    await user.click(screen.getByLabelText(m.editor.forget("alder")));
+    await waitFor(() => expect(shown()).toEqual(["birch"]));
+    expect(screen.getByLabelText(m.editor.forget("birch"))).toHaveFocus();
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.getByTestId("word-input")).toHaveFocus());
+    expect(await host.ownWords()).toEqual([]);
+    const [undo] = await screen.findAllByText(m.common.undo);
+    await user.click(undo as HTMLElement);
+    await waitFor(() => expect(shown()).toHaveLength(1));
+  });
+
+  test("that_are_no_words_are_refused_and_stay_to_be_put_right", async () => {
+    const { user } = open("#/settings");
+    await user.type(await by("word-input"), "two words{Enter}");
+    expect(await by("settings-words")).toHaveTextContent("That is no word");
+    expect(await by("word-input")).toHaveValue("two words");
+    expect(shown()).toEqual([]);
+  });
+
+  test("that_cannot_be_read_say_why", async () => {
+    const ownWords = () => Promise.reject(new Refused({ code: "store_failed", message: "The disk is full." }));
+    open("#/settings", {}, () => ({ ownWords }));
+    await waitFor(() => expect(screen.getByTestId("settings-words")).toHaveTextContent("The disk is full."));
   });
 });

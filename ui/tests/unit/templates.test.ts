@@ -73,7 +73,7 @@ describe("the library", () => {
   test("marks_count_characters_as_a_field_does", () => {
     const problem = { part: "body" as const, start: 2, end: 4, message: "x", suggestion: "y" };
     const [mark] = marksOf("🎉🎉ab", "body", [problem, { ...problem, part: "subject" }]);
-    expect(mark).toMatchObject({ from: 4, to: 6, suggestion: "y" });
+    expect(mark).toMatchObject({ from: 4, to: 6, actions: [{ name: m.templates.use("y") }] });
   });
 });
 

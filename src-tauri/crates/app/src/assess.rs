@@ -1,5 +1,6 @@
 //! Grading messages that are told as JSON lines, without a run.
 
+use domain::quality::OwnReplies;
 use domain::{Channel, HandOff, OutboundMessage, Sender};
 use serde_json::{Map, Value};
 
@@ -12,6 +13,7 @@ use crate::wire::{AppError, AssessmentLine, QualityRule};
 pub struct Desk {
     sender: Sender,
     own_words: OwnWords,
+    own_replies: OwnReplies,
 }
 
 impl App {
@@ -20,7 +22,10 @@ impl App {
     /// # Errors
     /// `store_failed` where the settings cannot be read.
     pub fn desk(&self) -> Result<Desk, AppError> {
-        Ok(Desk { sender: self.settings()?.sender.to_domain(), own_words: self.store.read(crate::own_words::read)? })
+        let (own_words, own_replies) = self
+            .store
+            .read(|connection| Ok((crate::own_words::read(connection)?, crate::library::own_replies(connection)?)))?;
+        Ok(Desk { sender: self.settings()?.sender.to_domain(), own_words, own_replies })
     }
 }
 
@@ -74,6 +79,7 @@ pub fn assess_line(line: &str, desk: &Desk) -> Result<AssessmentLine, AppError> 
             company: from("company", &own.company)?,
             offer: from("offer", &own.offer)?,
             postal_address: from("postal_address", &own.postal_address)?,
+            data_source: own.data_source.clone(),
         },
         recipient: None,
         subject,
@@ -88,6 +94,7 @@ pub fn assess_line(line: &str, desk: &Desk) -> Result<AssessmentLine, AppError> 
         wrote_before,
         names: &names,
         own_words: Some(&desk.own_words),
+        own_replies: Some(&desk.own_replies),
         unsourced: &[],
     };
     Ok(AssessmentLine { id, assessment: tools::assess_message_quality(&message, &about).into() })

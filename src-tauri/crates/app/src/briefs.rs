@@ -100,6 +100,7 @@ impl StoredBriefs {
             signals,
             earlier: approval::went_out(connection, id, EARLIER)?,
             own_words: own_words::read(connection)?,
+            own_replies: shelf.own_replies,
             now: self.clock.now(),
         };
         Ok((brief.writing(&Writing::default()), given))

@@ -6,13 +6,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use store::table::execution::{ExecutionRow, Filter};
-use store::table::{approval, event, execution};
+use store::table::{approval, event, execution, reply};
 use tools::engagement::revision::{Piece, compare};
 
 use crate::accounts::{PAGE, account_id};
 use crate::review::{execution_id, message};
 use crate::wire::{
-    AppError, ApprovalLine, Edits, EventLine, ExecutionDetail, HistoryLine, HistoryPage, HistoryQuery, Message,
+    AppError, ApprovalLine, Edits, EventLine, ExecutionDetail, HistoryLine, HistoryPage, HistoryQuery, Message, Reply,
     TextChange, TextPiece,
 };
 use crate::{App, runs, words};
@@ -37,9 +37,10 @@ impl App {
 
     pub fn execution(&self, id: &str) -> Result<ExecutionDetail, AppError> {
         let id = execution_id(id)?;
-        let (row, events, approvals) = self.store.read(|connection| {
+        let (row, events, approvals, reply) = self.store.read(|connection| {
             let events = event::of_execution(connection, id)?;
-            Ok((execution::get(connection, id)?, events, approval::of_execution(connection, id)?))
+            let approvals = approval::of_execution(connection, id)?;
+            Ok((execution::get(connection, id)?, events, approvals, reply::of_execution(connection, id)?))
         })?;
         let replayed = Execution::replay(id, events.clone()).map_err(AppError::internal)?;
         let mut detail = ExecutionDetail {
@@ -61,6 +62,8 @@ impl App {
             can_retry: replayed.decide(Input::Retry, self.clock.now()).is_ok(),
             failure: replayed.failure.clone().map(Into::into),
             outcome_unknown: replayed.state == ExecutionState::OutcomeUnknown,
+            reply: reply.map(Into::into),
+            can_be_answered: went_out(&replayed),
         };
         for output in replayed.outputs() {
             match output.clone() {
@@ -82,6 +85,21 @@ impl App {
         }
         Ok(detail)
     }
+
+    /// Keeps what the rep says came back on a message that went out; `None` takes their word back.
+    pub async fn mark_reply(&self, execution: &str, reply: Option<Reply>) -> Result<ExecutionDetail, AppError> {
+        let (id, at) = (execution_id(execution)?, self.clock.now());
+        if !went_out(&self.store.read(|connection| event::replay(connection, id))?) {
+            return Err(AppError::bad_input("No message of this went out, so nobody can have answered it."));
+        }
+        let reply = reply.map(Into::into);
+        self.store.write(move |connection| reply::mark(connection, id, reply, at)).await?;
+        self.execution(execution)
+    }
+}
+
+fn went_out(execution: &Execution) -> bool {
+    execution.state == ExecutionState::Completed && execution.approval.is_some()
 }
 
 /// A moment, or a day as the rep's clock counts it.

@@ -2,12 +2,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{Account, Contact, KnowledgeEntry, KnowledgeId, Signal, Template};
-use store::table::{knowledge, template};
+use domain::quality::OwnReplies;
+use domain::{Account, Channel, Contact, KnowledgeEntry, KnowledgeId, Signal, Template};
+use store::table::{knowledge, reply, template};
 use store::{Connection, StoreError};
 
 /// How many entries of the knowledge a brief names as close to its account.
 const CLOSE: u32 = 12;
+/// How many mails the rep's own replies are counted over.
+const NEWEST: u32 = 1_000;
 
 #[derive(Default)]
 pub(crate) struct Library(Mutex<Option<Arc<Shelf>>>);
@@ -17,6 +20,8 @@ pub(crate) struct Shelf {
     /// Without the archived ones.
     pub templates: Arc<[Template]>,
     pub knowledge: Arc<[KnowledgeEntry]>,
+    /// As of the last answer that was marked.
+    pub own_replies: OwnReplies,
 }
 
 impl Library {
@@ -35,10 +40,17 @@ impl Library {
             revision,
             templates: templates.map(|kept| kept.template).collect(),
             knowledge: entries.collect(),
+            own_replies: own_replies(connection)?,
         });
         *kept = Some(shelf.clone());
         Ok(shelf)
     }
+}
+
+/// How the rep's newest mails were answered.
+pub(crate) fn own_replies(connection: &Connection) -> Result<OwnReplies, StoreError> {
+    let sent = reply::sent(connection, Channel::Email, NEWEST)?;
+    Ok(tools::tally_replies(sent.iter().map(|sent| (sent.body.as_str(), sent.answered))))
 }
 
 impl Shelf {

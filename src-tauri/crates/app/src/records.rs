@@ -68,7 +68,10 @@ fn fields(account: &Account) -> Vec<(String, Option<String>)> {
         ("do_not_contact", account.do_not_contact.then(|| "yes".to_owned())),
     ];
     let own = account.own.iter().map(|(name, value)| (format!("own.{name}"), Some(value.clone())));
-    known.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(own).collect()
+    // Always there, so that it can be written down where a message needs it.
+    let named = account.own.keys().any(|name| name.eq_ignore_ascii_case(tools::CONSENT_FIELD));
+    let consent = (!named).then(|| (format!("own.{}", tools::CONSENT_FIELD), None));
+    known.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(own).chain(consent).collect()
 }
 
 /// Looks up each import once.

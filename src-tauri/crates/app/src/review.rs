@@ -75,7 +75,6 @@ impl App {
             missing: Vec::new(),
             claims: Vec::new(),
             reasons: Vec::new(),
-            notes: Vec::new(),
             fit: None,
             assessment: request.assessment.clone().map(Into::into),
             qualification: None,
@@ -111,7 +110,6 @@ impl App {
                 review.claims.push(found);
             }
         }
-        review.notes.extend(tools::engagement::channel::note(request.message.channel, &request.message.body));
         Ok(review)
     }
 

@@ -33,7 +33,7 @@ impl Default for Settings {
 impl Sender {
     /// Whether a message from this sender has no gap where the rep's own facts belong.
     fn is_complete(&self) -> bool {
-        let Self { name, email, company, offer, postal_address } = self;
+        let Self { name, email, company, offer, postal_address, data_source: _ } = self;
         [name, email, company, offer, postal_address].iter().all(|value| !value.is_empty())
     }
 
@@ -46,6 +46,7 @@ impl Sender {
             company: known(&self.company),
             offer: known(&self.offer),
             postal_address: known(&self.postal_address),
+            data_source: known(&self.data_source),
         }
     }
 }
@@ -98,8 +99,10 @@ impl App {
 
     /// Keeps the settings, or says which field is wrong and keeps nothing.
     pub async fn save_settings(&self, mut settings: Settings) -> Result<Settings, AppError> {
-        let Sender { name, email, company, offer, postal_address } = &mut settings.sender;
-        for (field, limit) in [(name, 200), (email, 254), (company, 200), (offer, 300), (postal_address, 500)] {
+        let Sender { name, email, company, offer, postal_address, data_source } = &mut settings.sender;
+        let limits =
+            [(name, 200), (email, 254), (company, 200), (offer, 300), (postal_address, 500), (data_source, 200)];
+        for (field, limit) in limits {
             let one_line: String = field.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
             *field = one_line.trim().to_owned();
             if field.chars().count() > limit {

@@ -226,7 +226,7 @@ impl App {
 }
 
 fn line(kept: template::Kept, usage: template::Usage) -> TemplateLine {
-    let template::Usage { drafted, approved, edited, denied } = usage;
+    let template::Usage { drafted, approved, edited, denied, answered } = usage;
     TemplateLine {
         id: kept.template.id.to_string(),
         version: kept.template.version,
@@ -238,7 +238,7 @@ fn line(kept: template::Kept, usage: template::Usage) -> TemplateLine {
         tags: kept.template.tags,
         archived: kept.archived_at.is_some(),
         updated_at: kept.at.to_string(),
-        usage: TemplateUsage { drafted, approved, edited, denied },
+        usage: TemplateUsage { drafted, approved, edited, denied, answered },
     }
 }
 

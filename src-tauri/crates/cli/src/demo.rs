@@ -94,6 +94,7 @@ fn sender() -> Sender {
         company: "Harbourlight".into(),
         offer: "see every open order in one place".into(),
         postal_address: "4 Quay Street, Bristol BS1 4XX, United Kingdom".into(),
+        data_source: "your company's website".into(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::fit::Icp;
 use crate::knowledge::KnowledgeEntry;
 use crate::message::{Channel, HandOff, Sender, Writing};
 use crate::qualification::{Answers, Element, Framework};
+use crate::quality::OwnReplies;
 use crate::signal::Signal;
 use crate::template::Template;
 use crate::{AccountId, ContactId, KnowledgeId};
@@ -123,6 +124,7 @@ pub struct Brief {
     pub earlier: Vec<Earlier>,
     /// Words the rep uses that no dictionary has, in lower case.
     pub own_words: BTreeSet<String>,
+    pub own_replies: OwnReplies,
     /// When the run begins: tools have no clock.
     pub now: Timestamp,
 }

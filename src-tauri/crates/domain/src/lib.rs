@@ -40,7 +40,7 @@ pub use ids::{
     TraceId,
 };
 pub use knowledge::{KnowledgeEntry, KnowledgeKind};
-pub use message::{Channel, Draft, HandOff, OutboundMessage, Recipient, Sender, Writing, WrittenFrom};
+pub use message::{Channel, Draft, HandOff, OutboundMessage, Recipient, Reply, Sender, Writing, WrittenFrom};
 pub use plan::{Domain, Goal, Plan, SideEffect, Step, StepId, ToolName};
 pub use qualification::Qualification;
 pub use quality::Assessment;

@@ -74,6 +74,8 @@ pub struct Sender {
     pub offer: Option<String>,
     /// A postal address, which several countries require in commercial mail.
     pub postal_address: Option<String>,
+    /// Where the rep has people's addresses from, as it would end "I have your address from …".
+    pub data_source: Option<String>,
 }
 
 /// Who the message goes to.
@@ -82,6 +84,23 @@ pub struct Recipient {
     pub contact: ContactId,
     pub name: String,
     pub address: String,
+}
+
+/// What came back on a message that went out, as the rep says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    Interested,
+    NotInterested,
+}
+
+impl Reply {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Interested => "interested",
+            Self::NotInterested => "not_interested",
+        }
+    }
 }
 
 /// A statement in a draft and where it comes from.

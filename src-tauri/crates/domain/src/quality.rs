@@ -77,3 +77,15 @@ pub struct Assessment {
     pub metrics: Metrics,
     pub rules: String,
 }
+
+/// How often the rep's own mails were answered, by the number of words: fewer than 25, to 125, to 200, and more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OwnReplies {
+    pub by_length: [Answered; 4],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answered {
+    pub sent: u32,
+    pub answered: u32,
+}

@@ -87,9 +87,11 @@ pub fn assess(message: &OutboundMessage, brief: &Brief, draft: Option<&Draft>) -
         company: Some(&brief.account.name),
         first_name: person.and_then(|person| person.first_name.as_deref()),
         country: brief.account.country.as_deref(),
+        consent: tools::consent(&brief.account.own),
         wrote_before: Some(!brief.earlier.is_empty()),
         names: &names,
         own_words: Some(&brief.own_words),
+        own_replies: Some(&brief.own_replies),
         unsourced: &claims.unsourced,
         ..Default::default()
     };

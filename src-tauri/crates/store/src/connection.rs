@@ -23,6 +23,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0005_open_executions.sql")),
         M::up(include_str!("../migrations/0006_templates.sql")),
         M::up(include_str!("../migrations/0007_models.sql")),
+        M::up(include_str!("../migrations/0008_replies.sql")),
     ])
 }
 

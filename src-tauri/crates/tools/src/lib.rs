@@ -12,8 +12,9 @@ pub mod qualification;
 
 pub use contract::{Contract, ENOUGH, Service, contract, contracts};
 pub use engagement::{
-    About, Checked, Prompt, QUALITY_RULES, QualityRule, Removed, STARTERS, assess_message_quality, check_claims,
-    check_model_output, composer, draft_follow_up_message, draft_outbound_message, message_prompt, suggest_spelling,
+    About, CONSENT_FIELD, Checked, Prompt, QUALITY_RULES, QualityRule, Removed, STARTERS, assess_message_quality,
+    check_claims, check_model_output, composer, consent, draft_follow_up_message, draft_outbound_message,
+    message_prompt, suggest_spelling, tally_replies,
 };
 pub use intelligence::{
     BadIcp, DEFAULT_ICP, FIT_RULES, Scorer, backtest, default_expiry, icp_to_toml, is_live, parse_icp, rate_timing,

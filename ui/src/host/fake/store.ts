@@ -15,6 +15,7 @@ import {
   type Fit,
   type HistoryLine,
   type Message,
+  type Reply,
   type Research,
   type RiskReview,
   type Settings,
@@ -41,12 +42,13 @@ export interface Execution {
   events: EventLine[];
   failure: Failure | null;
   deferred: boolean;
+  reply?: Reply | null;
 }
 
 export const say = (code: ErrorCode, message: string): Refused => new Refused({ code, message });
 
 export const noSettings: Settings = {
-  sender: { name: "", email: "", company: "", offer: "", postal_address: "" },
+  sender: { name: "", email: "", company: "", offer: "", postal_address: "", data_source: "" },
   profile: "enterprise",
   framework: "bant",
   hand_off: "mail_program",
@@ -294,6 +296,8 @@ export class FakeStore {
       can_retry: stopped && !used && steps.some((step) => step.state !== "completed"),
       failure,
       outcome_unknown: line.state === "outcome_unknown",
+      reply: execution.reply ?? null,
+      can_be_answered: line.state === "completed" && line.subject !== null,
     };
   }
 }

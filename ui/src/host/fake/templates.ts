@@ -16,7 +16,7 @@ interface Kept {
   archived: boolean;
   starter: boolean;
   versions: TemplateVersion[];
-  usage: { drafted: number; approved: number; edited: number; denied: number };
+  usage: { drafted: number; approved: number; edited: number; denied: number; answered: number };
 }
 
 const AT = "2026-11-02T09:00:00Z";
@@ -56,7 +56,13 @@ function first(): Kept[] {
     archived: false,
     starter: texts.length === 1,
     versions: texts.map((one, index) => ({ version: texts.length - index, at: AT, text: one })),
-    usage: { drafted, approved: Math.floor(drafted / 2), edited: Math.floor(drafted / 4), denied: drafted > 3 ? 1 : 0 },
+    usage: {
+      drafted,
+      approved: Math.floor(drafted / 2),
+      edited: Math.floor(drafted / 4),
+      denied: drafted > 3 ? 1 : 0,
+      answered: drafted > 3 ? 1 : 0,
+    },
   });
   const opening = "{{ account.name }} came up while I was looking at {{ account.industry }} companies.";
   return [
@@ -151,7 +157,7 @@ export function templateCommands(store: FakeStore): Commands {
     };
   };
   const keep = (id: string, one: TemplateText) => {
-    const usage = { drafted: 0, approved: 0, edited: 0, denied: 0 };
+    const usage = { drafted: 0, approved: 0, edited: 0, denied: 0, answered: 0 };
     const kept: Kept = { id, archived: false, starter: false, versions: [{ version: 1, at: AT, text: one }], usage };
     all.push(kept);
     store.changed();

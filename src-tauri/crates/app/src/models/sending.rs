@@ -71,6 +71,7 @@ impl Models {
             user: sending.prompt.user.clone(),
             units: limits::units(tokens.saturating_add(row.most_tokens)),
             tokens: tokens.saturating_add(row.most_tokens),
+            cost: limits::cost(row, tokens, row.most_tokens),
         };
         self.record(sent, row, tokens).await?;
 

@@ -39,6 +39,7 @@ words! {
     TemplateKind = domain::TemplateKind ["snake_case"] { FirstMessage, FollowUp, Opening, Proof, Ask }
     KnowledgeKind = domain::KnowledgeKind ["snake_case"] { Fact, Case, Objection, Battlecard }
     HandOff = domain::HandOff ["snake_case"] { MailProgram, Clipboard }
+    Reply = domain::Reply ["snake_case"] { Interested, NotInterested }
     Framework = domain::qualification::Framework ["snake_case"] { Bant, Meddic, Meddicc, Meddpicc }
     Element = domain::qualification::Element ["snake_case"] {
         Budget, Authority, Need, Timing, Metrics, EconomicBuyer, DecisionCriteria, DecisionProcess, IdentifyPain,

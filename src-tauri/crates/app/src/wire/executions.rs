@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{
-    ApprovalState, Assessment, Edits, ExecutionState, Fit, Message, Qualification, Research, RiskReview, StepState,
+    ApprovalState, Assessment, Edits, ExecutionState, Fit, Message, Qualification, Reply, Research, RiskReview,
+    StepState,
 };
 
 /// A failure with whose turn it is.
@@ -219,4 +220,8 @@ pub struct ExecutionDetail {
     pub failure: Option<Failure>,
     /// Whether the rep must say if it left.
     pub outcome_unknown: bool,
+    /// What the rep says came back.
+    pub reply: Option<Reply>,
+    /// Whether a message went out that can be answered.
+    pub can_be_answered: bool,
 }

@@ -67,8 +67,6 @@ pub struct Review {
     pub claims: Vec<Claim>,
     /// Why this template and these snippets.
     pub reasons: Vec<String>,
-    /// What has to be known of the text, such as that it is longer than its channel takes.
-    pub notes: Vec<String>,
     pub fit: Option<Fit>,
     pub assessment: Option<Assessment>,
     pub qualification: Option<Qualification>,

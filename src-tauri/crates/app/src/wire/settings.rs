@@ -15,6 +15,9 @@ pub struct Sender {
     /// As it would end "We help companies …".
     pub offer: String,
     pub postal_address: String,
+    /// As it would end "I have your address from …". Several countries ask that it be told.
+    #[serde(default)]
+    pub data_source: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]

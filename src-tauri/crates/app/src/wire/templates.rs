@@ -14,6 +14,8 @@ pub struct TemplateUsage {
     /// Approved after the rep changed them.
     pub edited: u32,
     pub denied: u32,
+    /// Answered, as the rep says.
+    pub answered: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

@@ -20,6 +20,7 @@ pub mod model_call;
 pub mod origin;
 pub mod provider;
 mod record_key;
+pub mod reply;
 pub mod score;
 pub mod setting;
 pub mod signal;

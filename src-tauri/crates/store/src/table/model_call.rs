@@ -24,6 +24,8 @@ pub struct Sent {
     pub units: Units,
     /// The most it could be.
     pub tokens: u32,
+    /// At most; `None` where no price is known.
+    pub cost: Option<f64>,
 }
 
 /// How it went.
@@ -74,6 +76,7 @@ fn call(row: &Row<'_>) -> rusqlite::Result<ModelCall> {
             user: row.get(10)?,
             units: Units::hundredths(row.get(11)?),
             tokens: row.get(12)?,
+            cost: row.get(18)?,
         },
         ended: Ended {
             outcome: row.get(13)?,
@@ -94,7 +97,7 @@ pub fn begin(connection: &Connection, sent: &Sent) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO model_call (id, at, provider, host, model, purpose, account_id, execution_id, digest, system,
-               user, units, tokens, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sent')",
+               user, units, tokens, cost, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sent')",
         )?
         .execute(params![
             sent.id,
@@ -110,6 +113,7 @@ pub fn begin(connection: &Connection, sent: &Sent) -> Result<(), StoreError> {
             sent.user,
             hundredths(sent.units),
             sent.tokens,
+            sent.cost,
         ])?;
     audit::seal_model_call(connection, connection.last_insert_rowid())
 }
@@ -127,8 +131,8 @@ fn hundredths(units: Units) -> u32 {
 pub fn end(connection: &Connection, id: &str, ended: &Ended) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "UPDATE model_call SET outcome = ?, reason = ?, answer = ?, tokens_sent = ?, tokens_written = ?, cost = ?,
-               ms = ? WHERE id = ?",
+            "UPDATE model_call SET outcome = ?, reason = ?, answer = ?, tokens_sent = ?, tokens_written = ?,
+               cost = coalesce(?, cost), ms = ? WHERE id = ?",
         )?
         .execute(params![
             ended.outcome,
@@ -164,7 +168,7 @@ pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<
     Ok(query.query_map(params![account, execution, filter.of_draft, limit], call)?.collect::<Result<_, _>>()?)
 }
 
-/// What calls of a provider have used since then; a call that is under way counts as the most it could be.
+/// What calls of a provider have used since then; one of which nothing more is known counts as the most it could be.
 pub fn used_since(connection: &Connection, provider: &str, since: Timestamp) -> Result<Used, StoreError> {
     let mut query = connection.prepare_cached(
         "SELECT coalesce(sum(coalesce(tokens_sent + tokens_written, tokens)), 0), coalesce(sum(cost), 0.0)

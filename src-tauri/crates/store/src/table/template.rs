@@ -27,6 +27,8 @@ pub struct Usage {
     /// Approved after the rep changed them.
     pub edited: u32,
     pub denied: u32,
+    /// Answered, as the rep says.
+    pub answered: u32,
 }
 
 const COLUMNS: &str = "template_id, template_version.version, name, kind, channel, language, tags, subject, body, at, \
@@ -138,7 +140,7 @@ pub fn archive(connection: &Connection, id: TemplateId, at: Option<Timestamp>) -
 /// By template, those that were ever used.
 pub fn usage(connection: &Connection) -> Result<HashMap<TemplateId, Usage>, StoreError> {
     let mut query = connection.prepare_cached(
-        "SELECT template_id, state, edited, count(*) FROM execution
+        "SELECT template_id, state, edited, count(*), count(reply) FROM execution LEFT JOIN reply ON execution = key
          WHERE template_id IS NOT NULL GROUP BY template_id, state, edited",
     )?;
     let mut found: HashMap<TemplateId, Usage> = HashMap::new();
@@ -148,6 +150,7 @@ pub fn usage(connection: &Connection) -> Result<HashMap<TemplateId, Usage>, Stor
             (parsed(row, 0)?, word(row, 1)?, row.get(2)?, row.get(3)?);
         let usage = found.entry(id).or_default();
         usage.drafted += count;
+        usage.answered += row.get::<_, u32>(4)?;
         match (state, edited) {
             (ExecutionState::Denied, _) => usage.denied += count,
             (ExecutionState::Completed | ExecutionState::Dispatching | ExecutionState::OutcomeUnknown, true) => {

@@ -19,8 +19,8 @@ impl Measure {
 }
 
 /// LinkedIn's own limits: a message, and the note of an invitation (200 where the account is a free one).
-const LINKEDIN_MESSAGE: u32 = 1_900;
-const LINKEDIN_INVITATION: u32 = 300;
+pub const LINKEDIN_MESSAGE: u32 = 1_900;
+pub const LINKEDIN_INVITATION: u32 = 300;
 pub const LINKEDIN_INVITATION_FREE: u32 = 200;
 /// Three parts: more is no text message.
 const SMS_PARTS: u32 = 3;
@@ -70,20 +70,26 @@ pub fn note(channel: Channel, body: &str) -> Option<String> {
     }
 }
 
-/// A text message has 160 characters in the alphabet of GSM 7-bit and 70 where one is not in it; of several parts each
-/// is a little shorter.
 fn sms(body: &str) -> Measure {
     let seven_bit: Option<u32> = body.chars().map(gsm_units).sum();
-    let (characters, one, several) = match seven_bit {
-        Some(units) => (units, 160, 153),
-        None => (count(body.chars().map(char::len_utf16).sum()), 70, 67),
+    let (characters, (one, several)) = match seven_bit {
+        Some(units) => (units, SEVEN_BIT),
+        None => (count(body.chars().map(char::len_utf16).sum()), UCS_2),
     };
-    let parts = if characters <= one { 1 } else { characters.div_ceil(several) };
-    Measure { characters, limit: Some(several * SMS_PARTS), parts }
+    Measure { characters, limit: Some(several * SMS_PARTS), parts: parts(characters, (one, several)) }
+}
+
+/// What one text message takes in the alphabet of GSM 7-bit, and each of several.
+pub const SEVEN_BIT: (u32, u32) = (160, 153);
+/// The same where one character is not in that alphabet.
+pub const UCS_2: (u32, u32) = (70, 67);
+
+pub fn parts(characters: u32, (one, several): (u32, u32)) -> u32 {
+    if characters <= one { 1 } else { characters.div_ceil(several) }
 }
 
 /// How much of a GSM 7-bit message a character takes; `None`: it is not in that alphabet.
-fn gsm_units(c: char) -> Option<u32> {
+pub fn gsm_units(c: char) -> Option<u32> {
     const ONE: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡\
                        ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     const TWO: &str = "\u{c}^{}\\[~]|€";

@@ -26,7 +26,7 @@ const fn field(name: &'static str, gap: &'static str, read: for<'b> fn(&'b Brief
 }
 
 /// Every field that is text.
-pub static FIELDS: [Field; 26] = [
+pub static FIELDS: [Field; 27] = [
     field("contact.first_name", "first name", |it| borrowed(it.contact.as_ref()?.first_name.as_ref())),
     field("contact.last_name", "last name", |it| borrowed(it.contact.as_ref()?.last_name.as_ref())),
     field("contact.title", "job title", |it| borrowed(it.contact.as_ref()?.title.as_ref())),
@@ -56,6 +56,7 @@ pub static FIELDS: [Field; 26] = [
     field("sender.offer", "what you offer", |it| borrowed(it.sender.offer.as_ref())),
     field("sender.email", "your e-mail", |it| borrowed(it.sender.email.as_ref())),
     field("sender.postal_address", "your postal address", |it| borrowed(it.sender.postal_address.as_ref())),
+    field("sender.data_source", "where you have the address from", |it| borrowed(it.sender.data_source.as_ref())),
     field("channel", "channel", |it| Some(it.channel.as_str().replace('_', " ").into())),
     field("today", "today", |it| Some(day(it.now).to_string().into())),
 ];
@@ -110,7 +111,9 @@ impl Field {
                 clean::one_line(&text).to_lowercase()
             }
             // They end or stand in a sentence of the template's.
-            "sender.offer" | "signal.title" => clean::one_line(&text).trim_end_matches('.').to_owned(),
+            "sender.offer" | "sender.data_source" | "signal.title" => {
+                clean::one_line(&text).trim_end_matches('.').to_owned()
+            }
             _ => clean::one_line(&text),
         };
         Some(line).filter(|line| says_something(line))

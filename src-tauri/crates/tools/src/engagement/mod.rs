@@ -25,6 +25,8 @@ pub use draft_outbound_message::draft_outbound_message;
 pub use fields::{OWN as OWN_FIELD, names as field_names, own_name};
 pub use model_output::{Checked, Removed, check_model_output};
 pub use prompt::{Prompt, message_prompt};
+pub use quality::compliance::{CONSENT_FIELD, consent};
+pub use quality::own_replies::tally as tally_replies;
 pub use quality::reading::{About, Unsourced};
 pub use quality::rules::{ALL as QUALITY_RULES, Rule as QualityRule};
 pub use quality::spelling::suggest as suggest_spelling;

@@ -26,6 +26,7 @@ pub enum Removed {
     Markup,
     TemplateSyntax,
     Link,
+    Fence,
     Rest,
 }
 
@@ -36,6 +37,7 @@ impl Removed {
             Self::Markup => "formatting",
             Self::TemplateSyntax => "template syntax",
             Self::Link => "a link that was not in your text",
+            Self::Fence => "a mark of the app that it repeated",
             Self::Rest => "everything after 8,000 characters",
         }
     }
@@ -55,7 +57,7 @@ pub fn check_model_output(output: &str, known: &str, finished: bool) -> Checked 
     let bounded: String = output.chars().take(LONGEST_OUTPUT * 4).collect();
     let text = characters(&bounded, &mut removed);
     let text = if finished { text.as_str() } else { settled(&text) };
-    let text = without_tags(text, &mut removed);
+    let text = without_tags(&without_fences(text, &mut removed), &mut removed);
     let text = without_markdown(&text, &mut removed);
     let text = clean::body(&without_links(&text, known, &mut removed));
     Checked { text: cut(text, &mut removed), removed }
@@ -84,6 +86,25 @@ fn settled(text: &str) -> &str {
         Some(open) if !words[open..].contains('>') => &words[..open],
         _ => words,
     }
+}
+
+/// Small models repeat the marks that data stood between in their prompt: long numbers, with the name of what followed.
+fn without_fences(text: &str, removed: &mut BTreeSet<Removed>) -> String {
+    let is_mark = |word: &&str| word.len() >= 24 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut plain = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if !line.split_whitespace().any(|word| is_mark(&word)) {
+            plain.push_str(line);
+            continue;
+        }
+        removed.insert(Removed::Fence);
+        let left: Vec<&str> = line.split_whitespace().filter(|word| !is_mark(word)).collect();
+        if !left.iter().all(|word| ["facts", "message"].contains(word)) {
+            plain.push_str(&left.join(" "));
+            plain.push('\n');
+        }
+    }
+    plain
 }
 
 fn without_tags(text: &str, removed: &mut BTreeSet<Removed>) -> String {
@@ -202,7 +223,7 @@ mod tests {
     #[test]
     fn what_a_person_would_not_have_typed_is_taken_out() {
         use Removed::*;
-        let cases: [(&str, &str, &[Removed]); 18] = [
+        let cases: [(&str, &str, &[Removed]); 20] = [
             ("Hi\u{200b} Ana\u{202e}!", "Hi Ana!", &[HiddenCharacters]),
             ("a\0b\u{1b}[31mc", "ab[31mc", &[HiddenCharacters]),
             ("**Bold** and `code`", "Bold and code", &[Markup]),
@@ -221,6 +242,12 @@ mod tests {
             ("Go to evil。com or 10.0.0.1/x", "Go to (link removed) or (link removed)", &[Link]),
             ("ht<b>tps://evil.example/a", "(link removed)", &[Markup, Link]),
             ("javascript:alert(1)", "(link removed)(1)", &[Link]),
+            ("7d0880e217714804b83b6b4b9dd003d3 message\nHi Ana", "Hi Ana", &[Fence]),
+            (
+                "⟦7d0880e217714804b83b6b4b9dd003d3 facts\nHi 7d0880e217714804b83b6b4b9dd003d3 Ana",
+                "Hi Ana",
+                &[Markup, Fence],
+            ),
         ];
         for (output, text, removed) in cases {
             let expected = Checked { text: text.into(), removed: removed.iter().copied().collect() };

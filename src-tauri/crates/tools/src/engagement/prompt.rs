@@ -17,7 +17,7 @@ const LONGEST_WISH: usize = 500;
 const SIGNALS: usize = 5;
 const EARLIER: usize = 3;
 /// What the app fills in by itself, what is nobody's business, and what is told in another way.
-const KEPT_BACK: [&str; 4] = ["sender.email", "sender.postal_address", "channel", "today"];
+const KEPT_BACK: [&str; 5] = ["sender.email", "sender.postal_address", "sender.data_source", "channel", "today"];
 const KEPT_BACK_OF: [&str; 3] = ["deal.", "signal.", "earlier."];
 
 /// What a fence is made of. They stand in no text that is sent.

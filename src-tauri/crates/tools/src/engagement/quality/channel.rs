@@ -4,15 +4,15 @@ use domain::Channel;
 use domain::quality::Part;
 
 use super::findings::Findings;
+use super::own_replies::{Verdict, verdict};
 use super::reading::Reading;
 use super::rules;
 use super::text::Text;
+use crate::engagement::channel::{
+    LINKEDIN_INVITATION, LINKEDIN_INVITATION_FREE, LINKEDIN_MESSAGE, SEVEN_BIT, UCS_2, gsm_units, parts,
+};
 
-/// InMail takes as much; so does a message among connections in practice.
-const LINKEDIN_BODY: usize = 1_900;
-const LINKEDIN_SUBJECT: usize = 200;
-const INVITATION: usize = 300;
-const INVITATION_ON_FREE_ACCOUNTS: usize = 200;
+const LINKEDIN_SUBJECT: u32 = 200;
 /// How fast a script is spoken, in words a minute.
 const SPOKEN: usize = 150;
 
@@ -21,12 +21,12 @@ pub fn check(reading: &Reading, findings: &mut Findings) {
     match reading.message.channel {
         Channel::Email => {
             check_subject(subject, reading.about.wrote_before, findings);
-            words(body, "The message", findings);
+            words(body, verdict(reading.about.own_replies, body.words.len()), findings);
         }
         Channel::Linkedin => {
             limit(subject, Part::Subject, LINKEDIN_SUBJECT, "an InMail subject", findings);
-            limit(body, Part::Body, LINKEDIN_BODY, "a LinkedIn message", findings);
-            words(body, "The message", findings);
+            limit(body, Part::Body, LINKEDIN_MESSAGE, "a LinkedIn message", findings);
+            words(body, Verdict::Unknown, findings);
         }
         Channel::LinkedinInvitation => {
             not_sent(subject, "An invitation", findings);
@@ -69,7 +69,7 @@ fn check_subject(subject: &Text, wrote_before: Option<bool>, findings: &mut Find
     }
 }
 
-fn words(body: &Text, what: &str, findings: &mut Findings) {
+fn words(body: &Text, own: Verdict, findings: &mut Findings) {
     const SOURCES: &str =
         "Sources disagree: Lavender found 25 to 50 words best, Boomerang 50 to 125, Belkins 101 to 200.";
     let count = body.words.len();
@@ -81,12 +81,17 @@ fn words(body: &Text, what: &str, findings: &mut Findings) {
         126..=200 => (&rules::LONGISH, "See whether a sentence can go."),
         _ => (&rules::TOO_LONG, "Keep one reason, one offer and one question."),
     };
-    findings.add(rule, Part::Body, 0..0, format!("{what} has {count} words. {SOURCES}"), advice);
+    let why = match &own {
+        Verdict::Fine => return,
+        Verdict::Worse(why) => why,
+        Verdict::Unknown => SOURCES,
+    };
+    findings.add(rule, Part::Body, 0..0, format!("The message has {count} words. {why}"), advice);
 }
 
 /// What does not fit is pointed at.
-fn limit(text: &Text, part: Part, most: usize, what: &str, findings: &mut Findings) {
-    let count = text.chars.len();
+fn limit(text: &Text, part: Part, most: u32, what: &str, findings: &mut Findings) {
+    let (count, most) = (text.chars.len(), most as usize);
     if count > most {
         let message = format!("{count} characters; {what} takes {most}.");
         let advice = format!("Take {} characters out.", count - most);
@@ -104,27 +109,22 @@ fn not_sent(subject: &Text, what: &str, findings: &mut Findings) {
 
 fn invitation(body: &Text, findings: &mut Findings) {
     let count = body.chars.len();
-    limit(body, Part::Body, INVITATION, "an invitation", findings);
-    if (INVITATION_ON_FREE_ACCOUNTS + 1..=INVITATION).contains(&count) {
-        let message = format!(
-            "{count} characters. An invitation takes {INVITATION}, from a free account {INVITATION_ON_FREE_ACCOUNTS}."
-        );
-        let at = INVITATION_ON_FREE_ACCOUNTS..count;
+    limit(body, Part::Body, LINKEDIN_INVITATION, "an invitation", findings);
+    let (most, free) = (LINKEDIN_INVITATION as usize, LINKEDIN_INVITATION_FREE as usize);
+    if (free + 1..=most).contains(&count) {
+        let message = format!("{count} characters. An invitation takes {most}, from a free account {free}.");
+        let at = free..count;
         findings.add(&rules::OVER_FREE_LIMIT, Part::Body, at, message, "Shorten it if your account is a free one.");
     }
 }
 
-/// The characters of GSM 03.38 beyond letters and digits of ASCII; those of the second row count twice.
-const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà";
-const GSM_EXTENSION: &str = "\u{c}^{}\\[~]|€";
-
 fn sms(body: &Text, findings: &mut Findings) {
-    let foreign = |c: &char| !(c.is_ascii_alphanumeric() || GSM.contains(*c) || GSM_EXTENSION.contains(*c));
-    let septets: usize = body.chars.iter().map(|c| 1 + usize::from(GSM_EXTENSION.contains(*c))).sum();
+    let foreign = |c: &char| gsm_units(*c).is_none();
+    let septets: u32 = body.chars.iter().map(|c| gsm_units(*c).unwrap_or(1)).sum();
     let units: usize = body.chars.iter().map(|c| c.len_utf16()).sum();
-    let as_gsm = parts(septets, 160, 153);
+    let as_gsm = parts(septets, SEVEN_BIT);
     let wide = body.chars.iter().any(foreign);
-    let count = if wide { parts(units, 70, 67) } else { as_gsm };
+    let count = if wide { parts(u32::try_from(units).unwrap_or(u32::MAX), UCS_2) } else { as_gsm };
     for (place, c) in body.chars.iter().enumerate().filter(|(_, c)| foreign(c)) {
         let message = format!(
             "“{c}” is not in the alphabet of text messages: with it a part holds 70 characters (67 of several) instead \
@@ -141,10 +141,6 @@ fn sms(body: &Text, findings: &mut Findings) {
         2 | 3 => findings.add(&rules::SMS_PARTS, Part::Body, 0..0, message, "Shorten it to one, if it can be."),
         _ => findings.add(&rules::TOO_LONG, Part::Body, 0..0, message, "Keep one reason and one question."),
     }
-}
-
-fn parts(length: usize, alone: usize, joined: usize) -> usize {
-    if length <= alone { 1 } else { length.div_ceil(joined) }
 }
 
 /// What word processors put for the characters of a keyboard, and back.
@@ -193,9 +189,6 @@ mod tests {
         assert_eq!(found(&curly), [("sms_alphabet".into(), 3, 4, Some("'".into()))], "70 in UCS-2 are one");
         let more: Vec<_> = found(&format!("{curly}a")).into_iter().map(|found| found.0).collect();
         assert_eq!(more, ["sms_parts", "sms_alphabet"], "71 are two");
-        assert_eq!(parts(306, 160, 153), 2, "two parts of 153");
-        assert_eq!(parts(307, 160, 153), 3);
-        assert_eq!(parts(134, 70, 67), 2);
         assert_eq!(found("👍")[0].3, None, "an emoji has no plain form");
     }
 }

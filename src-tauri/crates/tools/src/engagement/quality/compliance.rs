@@ -3,6 +3,8 @@
 //! It says what is missing, why it is asked for, and where it is set once. It is no legal advice and never says that a
 //! message is allowed. Where the country is not known, what several countries ask for is looked for.
 
+use std::collections::BTreeMap;
+
 use domain::Channel;
 use domain::quality::Part;
 
@@ -37,9 +39,23 @@ const OPT_OUT_ADVICE: &str =
     "Put a line once at the end of your template: If you would rather not hear from me, reply \"no thanks\".";
 const STOP_ADVICE: &str = "Put it once at the end of your template: Reply STOP to opt out.";
 const IDENTITY_ADVICE: &str = "Set your name and company once, under Settings, Your details, and sign with them.";
-const SOURCE_ADVICE: &str =
-    "Put a line once into your template: I found your address on your website and write because of …";
-const CONSENT_ADVICE: &str = "Write down who agreed, when and how, before you send.";
+const SOURCE_ADVICE: &str = "Say once under Settings, Your details, where you have addresses from: the templates name \
+                            it. In one of your own, write {{ sender.data_source }}.";
+const CONSENT_ADVICE: &str =
+    "Write down who agreed, when and how, on the account's page under Consent; it is known from then on.";
+
+/// The field of an account that says on what the rep may write to it.
+pub const CONSENT_FIELD: &str = "Consent";
+
+/// What an account's own fields say of a consent: in words, who agreed, when and how. A bare yes says nothing of that,
+/// and a column about opting out is never one.
+pub fn consent(own: &BTreeMap<String, String>) -> Option<&str> {
+    const NO: [&str; 7] = ["no", "not", "none", "never", "without", "kein", "keine"];
+    let (_, text) = own.iter().find(|(name, _)| name.trim().eq_ignore_ascii_case(CONSENT_FIELD))?;
+    let mut words = text.split_whitespace();
+    let first = words.next()?.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    (words.count() >= 2 && !NO.contains(&first.as_str())).then_some(text)
+}
 
 impl Regime {
     pub fn of(country: Option<&str>) -> Self {
@@ -233,6 +249,26 @@ mod tests {
         for (country, expected) in cases {
             assert_eq!(Regime::of(country), expected, "{country:?}");
         }
+    }
+
+    #[test]
+    fn a_consent_says_who_agreed_and_when() {
+        let cases = [
+            ("Ana Souza agreed at the fair, March 2026", true),
+            ("customer since 2024", true),
+            ("yes", false),
+            ("TRUE", false),
+            ("opted in", false),
+            ("no consent was given", false),
+            ("Not asked so far", false),
+            ("", false),
+        ];
+        for (text, expected) in cases {
+            let own = BTreeMap::from([("consent".to_owned(), text.to_owned())]);
+            assert_eq!(consent(&own).is_some(), expected, "{text}");
+        }
+        let other = BTreeMap::from([("GDPR consent".to_owned(), "given on the third of May".to_owned())]);
+        assert_eq!(consent(&other), None, "only the field of that name is the rep's word");
     }
 
     #[test]

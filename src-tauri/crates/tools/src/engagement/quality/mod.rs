@@ -7,6 +7,7 @@ pub mod compliance;
 pub mod findings;
 pub mod greeting;
 pub mod layout;
+pub mod own_replies;
 pub mod phrases;
 pub mod placeholders;
 pub mod readability;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use domain::OutboundMessage;
-use domain::quality::Part;
+use domain::quality::{OwnReplies, Part};
 
 use super::phrases::{self, Hit, Sense};
 use super::spelling::{self, Spelled};
@@ -26,6 +26,8 @@ pub struct About<'a> {
     pub names: &'a [&'a str],
     /// The rep's own words, in lower case: no misspellings either.
     pub own_words: Option<&'a BTreeSet<String>>,
+    /// How the rep's own mails were answered.
+    pub own_replies: Option<&'a OwnReplies>,
     /// Statements that stand on nothing, as whoever knows the fields and the knowledge found them.
     pub unsourced: &'a [Unsourced],
 }
