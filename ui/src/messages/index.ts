@@ -10,6 +10,7 @@ import { count, figure } from "./count";
 import { deal } from "./deal";
 import { duplicates } from "./duplicates";
 import { facts } from "./facts";
+import { grammar } from "./grammar";
 import { importing } from "./import";
 import { knowledge } from "./knowledge";
 import { models } from "./models";
@@ -152,8 +153,8 @@ export const m = {
     noSuggestion: "Nothing similar is known.",
     learn: (word: string) => `Add “${word}” to my words`,
     unchecked: "What you write cannot be checked right now. It is checked when you save.",
-    spoken: (grade: string, findings: number) =>
-      `Grade ${grade}, ${findings === 0 ? "no findings" : findings === 1 ? "one finding" : `${findings} findings`}`,
+    spoken: (grade: string, findings: number, suggestions: number) =>
+      `Grade ${grade}, ${findings === 0 ? "no findings" : findings === 1 ? "one finding" : `${findings} findings`}${grammar.spoken(suggestions)}`,
     words: "Your words",
     wordsText: "They are never called misspelled, though no dictionary has them.",
     wordsNone: "None yet. You can also add one from a finding in a message.",
@@ -424,4 +425,5 @@ export const m = {
   backtest,
   facts,
   deal,
+  grammar,
 } as const;

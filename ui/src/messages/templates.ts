@@ -88,5 +88,4 @@ export const templates = {
   editsRemoved: "taken out",
   editsAdded: "put in",
   why: "Why this text",
-
 } as const;

@@ -23,6 +23,7 @@ const types: Record<string, string> = {
   ".js": "text/javascript",
   ".css": "text/css",
   ".woff2": "font/woff2",
+  ".wasm": "application/wasm",
 };
 
 const policy = (): string => {
@@ -42,14 +43,17 @@ export interface Visit {
   complaints: string[];
 }
 
-export async function serve(): Promise<Pages> {
+/** The shell sends its policy with the page alone, so that a worker has none; `workers` gives it one. */
+export async function serve(workers?: string): Promise<Pages> {
   const csp = policy();
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const file = join(dist, normalize(pathname === "/" ? "/index.html" : pathname));
     if (!file.startsWith(dist) || !existsSync(file)) return void response.writeHead(404).end();
     const type = types[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "content-security-policy": csp }).end(readFileSync(file));
+    const rules = type === "text/html" ? csp : workers;
+    const headers = { "content-type": type, ...(rules && { "content-security-policy": rules }) };
+    response.writeHead(200, headers).end(readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

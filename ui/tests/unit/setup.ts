@@ -4,6 +4,7 @@ import { configure } from "@testing-library/svelte";
 import { afterAll, afterEach, beforeEach, vi } from "vitest";
 
 import { letterKeys } from "../../src/components/commands.svelte";
+import { ignored } from "../../src/features/editor/grammar-choice.svelte";
 import { asking } from "../../src/features/today/asking.svelte";
 import { edits as templateEdits } from "../../src/features/templates/edits.svelte";
 import { drafts as profileDrafts } from "../../src/features/profiles/drafts.svelte";
@@ -26,6 +27,7 @@ beforeEach(() => {
 
 afterEach(() => {
   drafts.clear();
+  ignored.clear();
   profileDrafts.clear();
   templateEdits.clear();
   asking.clear();

@@ -4,6 +4,7 @@ import { replacing } from "../../components/marks";
 import type { Finding, Severity } from "../../host";
 import { m } from "../../messages";
 import { fieldRange, hasPlace } from "./places";
+import type { Suggestion } from "./suggestions";
 
 const severities: Record<Severity, Diagnostic["severity"]> = { critical: "error", warning: "warning", info: "info" };
 
@@ -23,4 +24,24 @@ export function marksOf(text: string, findings: Finding[], open: (finding: Findi
       ],
     };
   });
+}
+
+/** Grammar suggestions as marks of another kind, with what may stand there instead. */
+export function hintsOf(
+  text: string,
+  suggestions: Suggestion[],
+  ignore: (suggestion: Suggestion) => void,
+): Diagnostic[] {
+  return suggestions
+    .filter((suggestion) => text.slice(suggestion.from, suggestion.to) === suggestion.text)
+    .map((suggestion) => ({
+      from: suggestion.from,
+      to: suggestion.to,
+      severity: "hint",
+      message: m.grammar.about(suggestion.message),
+      actions: [
+        ...suggestion.replacements.map((text) => replacing(m.editor.replace(text), text)),
+        { name: m.grammar.ignore, apply: () => ignore(suggestion) },
+      ],
+    }));
 }

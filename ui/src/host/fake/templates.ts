@@ -56,7 +56,13 @@ function first(): Kept[] {
     archived: false,
     starter: texts.length === 1,
     versions: texts.map((one, index) => ({ version: texts.length - index, at: AT, text: one })),
-    usage: { drafted, approved: Math.floor(drafted / 2), edited: Math.floor(drafted / 4), denied: drafted > 3 ? 1 : 0, answered: drafted > 3 ? 1 : 0 },
+    usage: {
+      drafted,
+      approved: Math.floor(drafted / 2),
+      edited: Math.floor(drafted / 4),
+      denied: drafted > 3 ? 1 : 0,
+      answered: drafted > 3 ? 1 : 0,
+    },
   });
   const opening = "{{ account.name }} came up while I was looking at {{ account.industry }} companies.";
   return [
