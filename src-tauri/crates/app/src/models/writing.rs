@@ -73,7 +73,7 @@ impl App {
             let edits = model_call::units_of_edits(connection, execution.id)?;
             Ok((execution, edits))
         })?;
-        let mut brief = self.briefs.brief(execution.account).await?;
+        let mut brief = self.briefs.brief(execution.account).await?.writing(&execution.plan.writing);
         if let Some(contact) = &request.contact_id {
             let contact = crate::accounts::contact_id(contact)?;
             let person = brief.people.iter().find(|person| person.id == contact).cloned();
