@@ -257,6 +257,8 @@ export const m = {
     goalOn: (action: string, n: number) => `${action}: ${count(n, "account", "accounts")}`,
     otherGoals: "Do something else",
     otherChannels: "Write another way",
+    withTemplate: "With a template",
+    noTemplates: "There is no template for a message.",
     running: (done: number, of: number) => `Worked on ${figure.format(done)} of ${figure.format(of)}`,
     ran: (n: number) => (n === 1 ? "1 message waits for you." : `${figure.format(n)} messages wait for you.`),
     ranNone: "No message was made.",

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, vi } from "vitest";
 
 import { letterKeys } from "../../src/components/commands.svelte";
 import { asking } from "../../src/features/today/asking.svelte";
+import { edits as entryEdits } from "../../src/features/knowledge/edits.svelte";
 import { edits as templateEdits } from "../../src/features/templates/edits.svelte";
 import { drafts as profileDrafts } from "../../src/features/profiles/drafts.svelte";
 import { drafts } from "../../src/features/today/drafts.svelte";
@@ -28,6 +29,7 @@ afterEach(() => {
   drafts.clear();
   profileDrafts.clear();
   templateEdits.clear();
+  entryEdits.clear();
   asking.clear();
   letterKeys.on = true;
   location.hash = "";
