@@ -106,6 +106,12 @@ async fn mend_while_writing(window: &Window) {
     window.click(&by("edit")).await;
     window.find(&format!(".cm-content{}", by("message-body"))).await;
     feedback(window).await;
+    window.click(&by("message-body")).await;
+    window.fill(&by("message-body"), "\u{E010} He go there every week.").await;
+    let grammar = "return [...document.querySelectorAll('[data-testid=grammar-suggestion]')]
+        .some((it) => it.innerText.includes('“go”'))";
+    window.until_within(Duration::from_secs(90), "grammar is looked at in the real window too", grammar).await;
+    window.picture("grammar").await;
     window.click(&by("cancel-edit")).await;
 }
 

@@ -70,7 +70,7 @@ function asLine(store: FakeStore, execution: Execution): ExecutionLine {
   };
 }
 
-function asReview(store: FakeStore, execution: Execution): Review {
+function asReview(store: FakeStore, execution: Execution, fallback: string | null = null): Review {
   const { line, assessment, failure } = execution;
   const message = store.letter(execution);
   const { account, contacts, qualification, history } = store.detail(line.account_id);
@@ -85,7 +85,7 @@ function asReview(store: FakeStore, execution: Execution): Review {
     contact_id: execution.contact,
     template: "first-touch",
     provider: "composer",
-    fallback: null,
+    fallback,
     missing: [...message.body.matchAll(/\[([^\]]+)\?\]/g)].map((match) => match[1] ?? ""),
     claims: [
       { text: `${account.name}`, source: "account.name" },
@@ -224,7 +224,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
             fit: execution.line.fit,
           };
         }),
-    review: async (approval) => asReview(store, store.waiting(approval)),
+    review: async (approval) => asReview(store, store.waiting(approval), options.models?.fallback),
     async revise(approval, { subject, body, contact_id, hand_off }) {
       const execution = store.waiting(approval);
       const { contacts } = store.detail(execution.line.account_id);

@@ -2,7 +2,8 @@
  * The invented program as the address asks for it: `?accounts=0`, `?accounts=100000`, `?answer=not_now`, `?fails`,
  * `?broken=research_account`, `?deals=many`, `?duplicates`, `?slow` (imports take a while), `?rows=20000` (of a file
  * to import), `?refused` (dropped files are no tables), `?model` (one is ready),
- * `?field` (keys are typed into the page).
+ * `?breaks` (it breaks off), `?endless` (it does not end by itself), `?fallback` (it did not word the
+ * drafts), `?field` (keys are typed into the page).
  */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
@@ -18,7 +19,16 @@ export function previewHost(): Host {
     manyDeals: asked.get("deals") === "many",
     handOverFails: asked.has("fails"),
     duplicates: asked.has("duplicates"),
-    models: { ready: asked.has("model"), field: asked.has("field") },
+    models: {
+      ready: asked.has("model"),
+      field: asked.has("field"),
+      ...(asked.has("breaks") && {
+        says: "",
+        breaks: "The provider did not accept the key. Give another in Settings.",
+      }),
+      ...(asked.has("fallback") && { fallback: "The provider asked to wait for 20 seconds, longer than a step may." }),
+      ...(asked.has("endless") && { says: "a few more words about it, ".repeat(2_000) }),
+    },
     ...(asked.has("rows") && { importRows: Number(asked.get("rows")) }),
     ...(asked.has("slow") && { importMs: 60_000 }),
     ...(asked.has("broken") && { broken: asked.get("broken") as Broken }),

@@ -9,6 +9,7 @@ import { backtest } from "./backtest";
 import { count, figure } from "./count";
 import { deal } from "./deal";
 import { duplicates } from "./duplicates";
+import { editor } from "./editor";
 import { facts } from "./facts";
 import { grammar } from "./grammar";
 import { importing } from "./import";
@@ -146,23 +147,7 @@ export const m = {
     goneText: "It was answered, changed or withdrawn.",
     next: "Go to the next one",
   },
-  editor: {
-    hint: "Findings are underlined as you write; F8 goes to the next one. Saving makes a new version.",
-    replace: (text: string) => (text === "" ? "Take it out" : `Replace with “${text.trimEnd()}”`),
-    suggest: "See what may be meant",
-    noSuggestion: "Nothing similar is known.",
-    learn: (word: string) => `Add “${word}” to my words`,
-    unchecked: "What you write cannot be checked right now. It is checked when you save.",
-    spoken: (grade: string, findings: number, suggestions: number) =>
-      `Grade ${grade}, ${findings === 0 ? "no findings" : findings === 1 ? "one finding" : `${findings} findings`}${grammar.spoken(suggestions)}`,
-    words: "Your words",
-    wordsText: "They are never called misspelled, though no dictionary has them.",
-    wordsNone: "None yet. You can also add one from a finding in a message.",
-    wordsNew: "New word",
-    wordsAdd: "Add",
-    forget: (word: string) => `Take “${word}” out`,
-    forgotten: (word: string) => `“${word}” is no longer one of your words.`,
-  },
+  editor,
   recipient: {
     none: "There is nobody to send this to yet.",
     noneText: "Choose a person or add one. The message cannot be approved before that.",
@@ -259,6 +244,8 @@ export const m = {
     goalOn: (action: string, n: number) => `${action}: ${count(n, "account", "accounts")}`,
     otherGoals: "Do something else",
     otherChannels: "Write another way",
+    withTemplate: "With a template",
+    noTemplates: "There is no template for a message.",
     running: (done: number, of: number) => `Worked on ${figure.format(done)} of ${figure.format(of)}`,
     ran: (n: number) => (n === 1 ? "1 message waits for you." : `${figure.format(n)} messages wait for you.`),
     ranNone: "No message was made.",
@@ -370,7 +357,7 @@ export const m = {
   },
   settings: {
     title: "Settings",
-    you: "You",
+    you: "Your details",
     youText: "Stands in every message. Some countries require a postal address in commercial mail.",
     name: "Name",
     email: "E-mail",

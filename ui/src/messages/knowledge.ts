@@ -9,6 +9,7 @@ export const knowledge = {
   searchText: "Words of an entry",
   none: "Nothing is kept yet",
   noneText: "Add a fact or a customer's case, or import your notes: each heading becomes an entry.",
+  gone: "This entry is not here any more.",
   nothing: "No entry has these words.",
   add: "New entry",
   import: "Import notes",

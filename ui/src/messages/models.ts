@@ -1,6 +1,14 @@
 /** Language models: providers, keys, writing with one, and what was sent. */
 import type { ProviderCondition } from "../host/types";
 
+const names: Record<string, string> = {
+  openai: "OpenAI",
+  anthropic: "Anthropic",
+  gemini: "Google Gemini",
+  ollama: "Ollama",
+  compatible: "your own server",
+};
+
 export const models = {
   title: "Models",
   lead: "A language model can word your messages. Without one, the app writes them from your templates, with no network.",
@@ -54,6 +62,9 @@ export const models = {
   useInRunsText:
     "Off: a run writes with your templates. On: it is asked for every draft, and you can read what was sent.",
   sent: "What was sent",
+  sentOf: "What went to a model",
+  sentMore: "Load older",
+  wentTo: (host: string) => `Went to ${host}.`,
   sentText: "Everything that ever went to a model, newest first.",
   sentNothing: "Nothing was sent to a model yet.",
   sentAll: "Exactly what was sent",
@@ -88,6 +99,8 @@ export const models = {
   done: "Done. Read it before you save it.",
   removed: (what: string) => `Taken out of the answer: ${what}.`,
   fellBack: "The model did not write it",
+  fellBackDraft: "Written from your templates, because the model did not answer",
+  wroteIt: (provider: string) => `Worded by ${names[provider] ?? provider}`,
   kept: "Your text is as it was.",
   cutOff: "Not all of it came",
   undo: "Back to my text",

@@ -47,6 +47,7 @@ export const templates = {
   preview: "How it reads",
   previewOn: "Account",
   previewNone: "Import an account to see how it reads.",
+  previewEmpty: "Write a text, and it shows here as the account would read it.",
   previewWaits: "Put right what is marked, and it shows here.",
   missing: "Not known of this account",
   claims: "What it says, and where that is from",

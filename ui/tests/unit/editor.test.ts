@@ -3,7 +3,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, test, vi } from "vitest";
 
 import { LiveCheck } from "../../src/features/editor/live.svelte";
-import { Refused, type Assessment, type Host, type Revision } from "../../src/host";
+import { Refused, type Assessment, type Finding, type Host, type Revision } from "../../src/host";
 import { m } from "../../src/messages";
 import { by, editorOf, open, textOf, write, type Desk } from "./desk";
 
@@ -86,6 +86,30 @@ describe("findings while one writes", () => {
     expect(await screen.findByText(m.editor.unchecked)).toBeInTheDocument();
     expect(textOf(body)).toBe("Still here?");
   });
+});
+
+test("what_is_set_in_one_place_for_every_message_says_where", async () => {
+  const finding = (kind: string): Finding => ({
+    kind,
+    severity: "warning",
+    part: "body",
+    start: 0,
+    end: 0,
+    message: `No ${kind}.`,
+    suggestion: "",
+    replacement: null,
+  });
+  open("#/today", {}, ({ review }) => ({
+    review: async (approval) => {
+      const found = await review(approval);
+      const kinds = ["missing_postal_address", "missing_opt_out", "no_ask"];
+      return { ...found, assessment: found.assessment && { ...found.assessment, issues: kinds.map(finding) } };
+    },
+  }));
+  await by("evidence");
+  await waitFor(() => expect(screen.getAllByTestId("finding")).toHaveLength(3));
+  const links = screen.getAllByTestId("set-once").map((link) => link.getAttribute("href"));
+  expect(links, "the third is a matter of this message").toEqual(["#/settings", "#/templates"]);
 });
 
 test("a_subject_stays_one_line", async () => {

@@ -161,6 +161,32 @@ describe("writing with a model", () => {
   });
 });
 
+describe("a draft", () => {
+  test("says_why_a_model_did_not_word_it", async () => {
+    open("#/today", { models: { fallback: "The provider asked to wait for 20 seconds." } });
+    expect(await by("draft-fallback")).toHaveTextContent("asked to wait for 20 seconds");
+  });
+});
+
+describe("what was sent", () => {
+  test("is_read_word_for_word_and_nothing_is_said_where_nothing_was", async () => {
+    const { user, host } = open("#/settings", { models: { ready: true } });
+    expect(await by("calls-none")).toBeInTheDocument();
+    const prepared = await host.prepareWriting({
+      approval: "",
+      provider: "ollama",
+      contact_id: null,
+      text: "Mine.",
+      wish: "shorter",
+    });
+    await host.writePrepared(prepared.id);
+    const calls = within(await by("calls"));
+    await user.click(calls.getByText("Alder & Finch Robotics"));
+    expect(screen.getByLabelText(m.models.sentAll)).toHaveTextContent("wants: shorter");
+    expect(screen.getByLabelText(m.models.answer)).toHaveTextContent("Hi there,");
+  });
+});
+
 describe("a provider", () => {
   test("says_how_it_stands_and_what_is_next", async () => {
     const { user } = open("#/settings");

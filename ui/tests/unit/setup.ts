@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, vi } from "vitest";
 import { letterKeys } from "../../src/components/commands.svelte";
 import { ignored } from "../../src/features/editor/grammar-choice.svelte";
 import { asking } from "../../src/features/today/asking.svelte";
+import { edits as entryEdits } from "../../src/features/knowledge/edits.svelte";
 import { edits as templateEdits } from "../../src/features/templates/edits.svelte";
 import { drafts as profileDrafts } from "../../src/features/profiles/drafts.svelte";
 import { drafts } from "../../src/features/today/drafts.svelte";
@@ -30,6 +31,7 @@ afterEach(() => {
   ignored.clear();
   profileDrafts.clear();
   templateEdits.clear();
+  entryEdits.clear();
   asking.clear();
   letterKeys.on = true;
   location.hash = "";

@@ -64,6 +64,8 @@ describe("the library", () => {
     const { user } = open("#/templates");
     await user.click(await by("template-archive"));
     await waitFor(() => expect(screen.getByTestId("template-archive")).toHaveTextContent(m.templates.restore));
+    expect(await by("template-name"), "it stays in view").toHaveValue("First contact");
+    expect(location.hash).toBe("#/templates/tpl-1");
     location.hash = "#/templates/tpl-2";
     await waitFor(() => expect(screen.getAllByTestId("template-link")).toHaveLength(3));
     await user.click(await by("template-archived"));
@@ -96,6 +98,33 @@ describe("the knowledge", () => {
     await waitFor(async () => expect(await host.knowledge("truly")).toHaveLength(0));
   });
 
+  test("keeps_what_is_not_saved_when_going_elsewhere_and_coming_back", async () => {
+    const { user, host } = open("#/knowledge/kno-1");
+    await user.type(await by("knowledge-body"), " Mostly.");
+    location.hash = "#/knowledge/kno-2";
+    await waitFor(() => expect(screen.getByTestId("knowledge-title")).toHaveValue("Too dear"));
+    expect(screen.getByText(m.templates.unsaved)).toBeInTheDocument();
+    location.hash = "#/knowledge/kno-1";
+    const whole = "Harbour Bank answers in half the time. Mostly.";
+    await waitFor(() => expect(screen.getByTestId("knowledge-body")).toHaveValue(whole));
+    await user.click(await by("knowledge-body"));
+    await user.keyboard("{Control>}s{/Control}");
+    await waitFor(() => expect(screen.queryByText(m.templates.unsaved)).toBeNull());
+    expect(await host.knowledge("mostly"), "saved from the keyboard").toHaveLength(1);
+  });
+
+  test("shows_what_a_search_finds_whatever_was_looked_at_before", async () => {
+    const { user } = open("#/knowledge/kno-1");
+    await by("knowledge-form");
+    await user.type(await by("knowledge-search"), "season");
+    await waitFor(() => expect(screen.getByTestId("knowledge-title")).toHaveValue("Too dear"));
+  });
+
+  test("says_that_an_entry_is_gone", async () => {
+    open("#/knowledge/kno-99");
+    expect(await screen.findByText(m.knowledge.gone)).toBeInTheDocument();
+  });
+
   test("says_what_is_missing_and_keeps_what_was_typed", async () => {
     const { user } = open("#/knowledge/new");
     await user.type(await by("knowledge-body"), "Something is so.");
@@ -114,5 +143,27 @@ describe("a run", () => {
     await user.click(await by("run-channel-linkedin"));
     await waitFor(() => expect(run).toHaveBeenCalled());
     expect(run.mock.calls[0]?.slice(2)).toEqual(["linkedin", null]);
+  });
+
+  test("is_written_from_the_template_that_is_chosen", async () => {
+    const { user, host } = open("#/accounts");
+    const run = vi.spyOn(host, "run");
+    await user.click(await by("select-all"));
+    await user.click(await by("run-menu"));
+    (await by("run-templates")).focus();
+    await user.keyboard("{ArrowRight}");
+    const offered = await screen.findAllByTestId("run-template");
+    expect(
+      offered.map(({ textContent }) => textContent),
+      "no snippet is a message",
+    ).toEqual([
+      expect.stringContaining("First contact"),
+      expect.stringContaining("Follow-up"),
+      expect.stringContaining("Invitation"),
+    ]);
+    await user.click(offered[1] as HTMLElement);
+    await waitFor(() => expect(run).toHaveBeenCalled());
+    const [goal, , channel, template] = run.mock.calls[0] ?? [];
+    expect([goal, channel, template]).toEqual(["follow-up", null, "tpl-2"]);
   });
 });

@@ -32,7 +32,12 @@ export class Runs {
 
   constructor(readonly host: Host) {}
 
-  async start(goal: Goal, accounts: string[], channel: MessageChannel | null = null): Promise<void> {
+  async start(
+    goal: Goal,
+    accounts: string[],
+    channel: MessageChannel | null = null,
+    template: string | null = null,
+  ): Promise<void> {
     if (this.busy || accounts.length === 0) return;
     Object.assign(this, { goal, busy: true, done: 0, of: accounts.length, stopped: false, told: false });
     this.executions = [];
@@ -41,7 +46,7 @@ export class Runs {
     try {
       for (let at = 0; at < accounts.length && !this.stopped; at += BATCH) {
         const batch = accounts.slice(at, at + BATCH);
-        const { executions, refused } = await this.host.run(goal, batch, channel, null);
+        const { executions, refused } = await this.host.run(goal, batch, channel, template);
         this.executions = [...this.executions, ...executions];
         this.refusals = [...this.refusals, ...refused];
         this.done = at + batch.length;

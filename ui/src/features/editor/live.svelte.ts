@@ -2,7 +2,7 @@
 import type { Assessment, Finding, Host, Refused, Revision } from "../../host";
 import { refused } from "../../host";
 
-/** Keys that follow each other at once are one change. */
+/** What follows at once is one change. A text that comes without a pause is checked all the same. */
 const SETTLE_MS = 25;
 
 export interface Caret {
@@ -28,12 +28,15 @@ export class LiveCheck {
 
   check(revision: Revision): void {
     this.#next = { ...revision };
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#run(), SETTLE_MS);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#run();
+    }, SETTLE_MS);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#next = undefined;
   }
 

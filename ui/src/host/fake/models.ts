@@ -27,6 +27,8 @@ export interface FakeModels {
   /** What it says, and how it ends. */
   says?: string;
   breaks?: string;
+  /** Why it did not word the drafts that wait. */
+  fallback?: string;
   /** Keys are typed into a field of the page. */
   field?: boolean;
 }
@@ -183,6 +185,7 @@ export function modelCommands(store: FakeStore, options: FakeModels = {}): Model
       };
     },
     stopWriting: (id) => Promise.resolve(Boolean(stopped.add(id))),
-    modelCalls: () => Promise.resolve(calls),
+    modelCalls: async ({ execution, limit }) =>
+      calls.filter((call) => execution === null || call.execution === execution).slice(0, limit),
   };
 }

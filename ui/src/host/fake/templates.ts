@@ -187,7 +187,8 @@ export function templateCommands(store: FakeStore): Commands {
         missing.add(field);
         return `[${FIELDS.find(([known]) => known === field)?.[1] ?? field}?]`;
       }
-      if (!claims.some(({ source }) => source === field)) claims.push({ text: value, source: field });
+      if (!field.startsWith("snippet.") && !claims.some(({ source }) => source === field))
+        claims.push({ text: value, source: field });
       return value;
     });
   }
