@@ -129,6 +129,7 @@ pub async fn bench_with(toolbox: Arc<dyn Toolbox>, patience: Patience) -> Bench 
                 earlier: vec![],
                 own_words: Default::default(),
                 own_replies: Default::default(),
+                data_source: None,
                 now: jiff::Timestamp::now(),
             })
         })

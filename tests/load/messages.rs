@@ -127,7 +127,6 @@ fn message() -> OutboundMessage {
             company: Some("Brightdesk".into()),
             offer: None,
             postal_address: Some("Harbour Street 5\n02110 Boston, MA".into()),
-            data_source: None,
         },
         recipient: None,
         subject: "Support hiring at Northwind".into(),

@@ -79,7 +79,6 @@ pub fn assess_line(line: &str, desk: &Desk) -> Result<AssessmentLine, AppError> 
             company: from("company", &own.company)?,
             offer: from("offer", &own.offer)?,
             postal_address: from("postal_address", &own.postal_address)?,
-            data_source: own.data_source.clone(),
         },
         recipient: None,
         subject,

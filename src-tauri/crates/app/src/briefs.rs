@@ -85,6 +85,7 @@ impl StoredBriefs {
             account,
             people,
             sender: settings.sender.to_domain(),
+            data_source: Some(settings.sender.data_source.clone()).filter(|source| !source.is_empty()),
             icp: icp.clone(),
             template: None,
             library: shelf.templates.clone(),

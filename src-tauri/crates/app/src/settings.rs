@@ -46,7 +46,6 @@ impl Sender {
             company: known(&self.company),
             offer: known(&self.offer),
             postal_address: known(&self.postal_address),
-            data_source: known(&self.data_source),
         }
     }
 }

@@ -96,6 +96,8 @@ pub struct Brief {
     /// The person the message would go to. `None`: nobody is known who may be written to.
     pub contact: Option<Contact>,
     pub sender: Sender,
+    /// Where the rep has people's addresses from, as it would end "I have your address from …".
+    pub data_source: Option<String>,
     pub icp: Icp,
     /// The template the rep chose; `None`: the one that fits best is taken from the library.
     pub template: Option<Template>,

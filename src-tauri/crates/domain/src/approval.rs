@@ -117,8 +117,7 @@ fn digest_of(id: ApprovalId, execution: ExecutionId, step: StepId, message: &Out
     field(Some(&step));
     field(Some(channel.as_str()));
     field(Some(hand_off.as_str()));
-    // Of where addresses are from, what leaves stands in the text.
-    let crate::Sender { name, email, company, offer, postal_address, data_source: _ } = from;
+    let crate::Sender { name, email, company, offer, postal_address } = from;
     for value in [name, email, company, offer, postal_address] {
         field(value.as_deref());
     }

@@ -74,7 +74,7 @@ pub enum EventKind {
         overrun: Overrun,
     },
     ApprovalRequested {
-        request: ApprovalRequest,
+        request: Box<ApprovalRequest>,
     },
     /// The rep put it off; it stays pending.
     ApprovalDeferred {

@@ -318,7 +318,7 @@ impl Execution {
                 self.on_step(*step, |step| step.state = StepState::BudgetExceeded);
             }
             EventKind::ApprovalRequested { request } => {
-                self.approval = Some(Approval { request: request.clone(), state: ApprovalState::Pending });
+                self.approval = Some(Approval { request: *request.clone(), state: ApprovalState::Pending });
                 self.state = ExecutionState::AwaitingApproval;
             }
             EventKind::ApprovalDeferred { .. } => {}
@@ -381,7 +381,7 @@ impl Execution {
     /// The drafted message and the step that drafted it.
     pub fn draft(&self) -> Option<(StepId, &Draft)> {
         self.plan.steps.iter().find_map(|step| match &self.progress(step.id).output {
-            Some(ToolOutput::Draft(draft)) => Some((step.id, draft)),
+            Some(ToolOutput::Draft(draft)) => Some((step.id, &**draft)),
             _ => None,
         })
     }

@@ -57,7 +57,7 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "type", content = "value", rename_all = "snake_case")]
 pub enum ToolOutput {
     Fit(FitScore),
-    Draft(Draft),
+    Draft(Box<Draft>),
     Assessment(Assessment),
     Qualification(Qualification),
     Research(Research),

@@ -74,8 +74,6 @@ pub struct Sender {
     pub offer: Option<String>,
     /// A postal address, which several countries require in commercial mail.
     pub postal_address: Option<String>,
-    /// Where the rep has people's addresses from, as it would end "I have your address from …".
-    pub data_source: Option<String>,
 }
 
 /// Who the message goes to.

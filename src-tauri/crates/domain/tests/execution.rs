@@ -86,7 +86,7 @@ fn draft(recipient: bool) -> ToolOutput {
     let message = message(recipient);
     let (missing, claims, reasons, notes) = Default::default();
     let (written_from, fallback, model_call) = Default::default();
-    ToolOutput::Draft(Draft {
+    ToolOutput::Draft(Box::new(Draft {
         template,
         written_from,
         reasons,
@@ -97,7 +97,7 @@ fn draft(recipient: bool) -> ToolOutput {
         claims,
         fallback,
         model_call,
-    })
+    }))
 }
 
 /// The output a tool of the test gives; only the draft's matters to the machine.

@@ -360,7 +360,7 @@ impl Run {
                 // Only what the draft gives matters to the machine.
                 let other =
                     ToolOutput::Research(domain::Research { known: vec![], unknown: vec![], rules: String::new() });
-                let output = if usize::from(step) == DRAFT { ToolOutput::Draft(draft) } else { other };
+                let output = if usize::from(step) == DRAFT { ToolOutput::Draft(draft.into()) } else { other };
                 Input::StepEnded { step, result: if well { Ok(output) } else { Err(failure()) }, micros: 1 }
             }
             Ask::Retrying { step } => Input::StepRetrying { step, attempt: 1, failure: failure(), wait_ms: 1 },

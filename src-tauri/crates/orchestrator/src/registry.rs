@@ -35,7 +35,7 @@ impl Toolbox for ToolsWithDrafter {
     async fn call(&self, tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolOutput, Failure> {
         match BuiltInTools.call(tool, brief, read).await? {
             ToolOutput::Draft(draft) if self.0.price().is_some() => {
-                Ok(ToolOutput::Draft(self.0.reword(brief, draft).await))
+                Ok(ToolOutput::Draft(Box::new(self.0.reword(brief, *draft).await)))
             }
             output => Ok(output),
         }
@@ -54,8 +54,8 @@ fn dispatch(tool: ToolName, brief: &Brief, read: &[&ToolOutput]) -> Result<ToolO
     Ok(match tool {
         ToolName::ScoreAccountFit => ToolOutput::Fit(tools::score_account_fit(&brief.account, &brief.icp)),
         ToolName::ResearchAccount => ToolOutput::Research(tools::research_account(brief)),
-        ToolName::DraftOutboundMessage => ToolOutput::Draft(tools::draft_outbound_message(brief)?),
-        ToolName::DraftFollowUpMessage => ToolOutput::Draft(tools::draft_follow_up_message(brief)?),
+        ToolName::DraftOutboundMessage => ToolOutput::Draft(Box::new(tools::draft_outbound_message(brief)?)),
+        ToolName::DraftFollowUpMessage => ToolOutput::Draft(Box::new(tools::draft_follow_up_message(brief)?)),
         ToolName::AssessMessageQuality => {
             let draft = read.iter().find_map(|output| match output {
                 ToolOutput::Draft(draft) => Some(draft),

@@ -199,6 +199,6 @@ impl Execution {
         expires_at: Timestamp,
     ) -> EventKind {
         let request = ApprovalRequest::new(approval, self.id, step, message, assessment, at, expires_at);
-        EventKind::ApprovalRequested { request }
+        EventKind::ApprovalRequested { request: Box::new(request) }
     }
 }

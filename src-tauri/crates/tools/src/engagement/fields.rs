@@ -56,7 +56,7 @@ pub static FIELDS: [Field; 27] = [
     field("sender.offer", "what you offer", |it| borrowed(it.sender.offer.as_ref())),
     field("sender.email", "your e-mail", |it| borrowed(it.sender.email.as_ref())),
     field("sender.postal_address", "your postal address", |it| borrowed(it.sender.postal_address.as_ref())),
-    field("sender.data_source", "where you have the address from", |it| borrowed(it.sender.data_source.as_ref())),
+    field("sender.data_source", "where you have the address from", |it| borrowed(it.data_source.as_ref())),
     field("channel", "channel", |it| Some(it.channel.as_str().replace('_', " ").into())),
     field("today", "today", |it| Some(day(it.now).to_string().into())),
 ];

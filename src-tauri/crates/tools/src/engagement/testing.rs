@@ -42,7 +42,6 @@ pub fn brief() -> Brief {
             company: Some("Brightdesk".into()),
             offer: Some("answer support mail in half the time.".into()),
             postal_address: Some("Harbour Street 5\n02110 Boston, MA".into()),
-            data_source: None,
         },
         icp: parse_icp(DEFAULT_ICP).unwrap(),
         template: None,
@@ -62,6 +61,7 @@ pub fn brief() -> Brief {
         earlier: Vec::new(),
         own_words: Default::default(),
         own_replies: Default::default(),
+        data_source: None,
         now: "2026-11-02T09:00:00Z".parse().unwrap(),
     };
     brief.people.extend(brief.contact.clone());
@@ -76,8 +76,8 @@ pub fn fill(brief: &mut Brief, text: &str) {
     for field in [domain, industry, country, notes] {
         *field = text();
     }
-    let Sender { name, email, company, offer, postal_address, data_source } = &mut brief.sender;
-    for field in [name, email, company, offer, postal_address, data_source] {
+    let Sender { name, email, company, offer, postal_address } = &mut brief.sender;
+    for field in [name, email, company, offer, postal_address, &mut brief.data_source] {
         *field = text();
     }
     if let Some(Contact { first_name, last_name, email, title, phone, linkedin, .. }) = &mut brief.contact {
