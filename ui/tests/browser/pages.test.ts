@@ -74,7 +74,7 @@ describe.skipIf(missing !== "")("the pages", () => {
     { address: "#/settings", reach: shown("qualified-from"), press: "letters" },
     { address: "#/settings", reach: ownWords, press: "forget-word" },
     { address: "?model#/settings", reach: wrongLimits, press: "test-ollama" },
-    { address: "?model#/today", reach: sent, press: "word-add" },
+    { address: "?model#/today", reach: sent, press: "settings-imports" },
     { address: "#/today", reach: openedFinding, press: "learn" },
     { address: "?model#/today", reach: written("write-undo"), press: "write-undo" },
     { address: "?model&endless#/today", reach: written("write-stop"), press: "write-stop" },
@@ -151,7 +151,7 @@ describe.skipIf(missing !== "")("the pages", () => {
     await page.getByTestId("write-prompt").waitFor();
     await page.getByTestId("write-start").focus();
     await page.keyboard.press("Enter");
-    await page.waitForFunction("document.querySelector('[data-testid=message-body]').innerText.length > 60");
+    await body.filter({ hasText: "about it, a few more words about it" }).waitFor();
     expect(await page.evaluate("document.activeElement.dataset.testid")).toBe("write-stop");
     await body.click();
     await page.keyboard.type("XYZ");
