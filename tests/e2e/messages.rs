@@ -140,7 +140,7 @@ async fn feedback(window: &Window) {
         };
         once();";
     let took = window.run_until_done(script).await;
-    println!("from a key to its check, ms, in this build: {took}");
+    tests::tell(&format!("from a key to its check, ms, in this build: {took}"));
 }
 
 /// Whether a finding speaks of the word.

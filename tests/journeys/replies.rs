@@ -51,7 +51,7 @@ async fn published_figures_give_way_to_the_reps_own_replies_where_there_are_enou
     let gate = workspace.gate(&person, &clipboard);
     let account = app.best_accounts(Goal::Prospect, 1).unwrap()[0].to_string();
     let send = async |writing: Writing| {
-        let ran = app.run_writing(Goal::Prospect, writing, &[account.clone()]).await.unwrap();
+        let ran = app.run_writing(Goal::Prospect, writing, std::slice::from_ref(&account)).await.unwrap();
         let line = ran.executions.into_iter().next().unwrap();
         let approval = line.approval.unwrap();
         let length = length_finding(&app.review(&approval).unwrap().assessment.unwrap());

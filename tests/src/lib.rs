@@ -23,6 +23,11 @@ pub fn path_in(variable: &str) -> Result<PathBuf, String> {
     }
 }
 
+/// Says something worth knowing of a run.
+pub fn tell(what: &str) {
+    println!("{what}");
+}
+
 /// Says that a test of a window, a keychain or a dialog is skipped, and why. Where those are required, as in CI, that
 /// is a failure.
 pub fn skip(reason: &str) {

@@ -93,7 +93,6 @@ pub fn assess(message: &OutboundMessage, brief: &Brief, draft: Option<&Draft>) -
         own_words: Some(&brief.own_words),
         own_replies: Some(&brief.own_replies),
         unsourced: &claims.unsourced,
-        ..Default::default()
     };
     tools::assess_message_quality(message, &about)
 }

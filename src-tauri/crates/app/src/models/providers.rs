@@ -108,7 +108,7 @@ impl App {
         let origin = parse(&row.address)?.origin();
         let key = Sensitive::new(key.expose().trim().to_owned());
         let length = key.expose().len();
-        if length < 8 || length > LONGEST_KEY || !key.expose().chars().all(|c| c.is_ascii_graphic()) {
+        if !(8..=LONGEST_KEY).contains(&length) || !key.expose().chars().all(|c| c.is_ascii_graphic()) {
             return Err(AppError::bad_input(
                 "That is not a key. A key is one word of letters, digits and signs; copy it again from the provider.",
             ));

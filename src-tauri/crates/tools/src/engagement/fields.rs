@@ -61,8 +61,11 @@ pub static FIELDS: [Field; 27] = [
     field("today", "today", |it| Some(day(it.now).to_string().into())),
 ];
 
+/// Its name, what its gap is called, and how it is read.
+type Figure = (&'static str, &'static str, fn(&Brief) -> Option<Value>);
+
 /// The fields that are figures, which can be asked about with `is over(100)`.
-pub static FIGURES: [(&str, &str, fn(&Brief) -> Option<Value>); 3] = [
+pub static FIGURES: [Figure; 3] = [
     ("account.employees", "employee count", |it| it.account.employees.map(Value::from)),
     ("account.revenue", "revenue", |it| it.account.revenue.map(Value::from)),
     ("deal.amount", "deal amount", |it| open_deal(it)?.amount.filter(|amount| amount.is_finite()).map(Value::from)),

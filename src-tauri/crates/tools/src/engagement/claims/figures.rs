@@ -210,8 +210,10 @@ mod tests {
 
     #[test]
     fn figures_are_read_with_their_size_and_unit() {
+        /// What it says, its value, whether it is a percentage, and money.
+        type Told = (&'static str, f64, bool, bool);
         let now: Timestamp = "2026-11-02T09:00:00Z".parse().unwrap();
-        let cases: [(&str, &[(&str, f64, bool, bool)]); 16] = [
+        let cases: [(&str, &[Told]); 16] = [
             ("saves 40% of it", &[("40%", 40.0, true, false)]),
             ("saves 40 percent", &[("40 percent", 40.0, true, false)]),
             ("cost $120,000 a year", &[("$120,000", 120_000.0, false, true)]),
