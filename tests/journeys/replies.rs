@@ -90,9 +90,9 @@ async fn what_is_written_down_once_is_known_to_every_message() {
     let assess = || app.assess(&approval, &crate::support::revision(app, &approval)).unwrap();
     assert_eq!(asked_for(&assess()), ["missing_source", "consent_needed"]);
 
-    app.edit_account(&account, "own.Consent", "yes").await.unwrap();
+    app.edit_account(&account, "own.consent", "yes").await.unwrap();
     assert!(asked_for(&assess()).contains(&"consent_needed".into()), "a bare yes says neither who nor when");
-    app.edit_account(&account, "own.Consent", "Ida Berg agreed at the fair, 3 March 2026").await.unwrap();
+    app.edit_account(&account, "own.consent", "Ida Berg agreed at the fair, 3 March 2026").await.unwrap();
     assert_eq!(asked_for(&assess()), ["missing_source"]);
 
     let settings = app.settings().unwrap();

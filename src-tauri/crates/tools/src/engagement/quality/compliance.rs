@@ -45,7 +45,7 @@ const CONSENT_ADVICE: &str =
     "Write down who agreed, when and how, on the account's page under Consent; it is known from then on.";
 
 /// The field of an account that says on what the rep may write to it.
-pub const CONSENT_FIELD: &str = "Consent";
+pub const CONSENT_FIELD: &str = "consent";
 
 /// What an account's own fields say of a consent: in words, who agreed, when and how. A bare yes says nothing of that,
 /// and a column about opting out is never one.
