@@ -60,6 +60,7 @@ async fn know_a_fact(window: &Window) {
     window.fill(&by("knowledge-body"), "A haulier of 80 lorries saves 41 hours a week with us.").await;
     window.click(&by("knowledge-save")).await;
     window.until("the entry stands in the list", &says("knowledge-link", "Fleet")).await;
+    window.until("and nothing is left unsaved", "return !document.body.innerText.includes('Not saved')").await;
     window.picture("knowledge").await;
 }
 
@@ -82,6 +83,7 @@ async fn take_over_a_template(window: &Window) {
     window.picture("template").await;
     window.click(&by("template-save")).await;
     window.until("it is saved", &says("template-usage", "ersion 1")).await;
+    window.until("and nothing is left unsaved", "return !document.body.innerText.includes('Not saved')").await;
 }
 
 async fn mend_while_writing(window: &Window) {

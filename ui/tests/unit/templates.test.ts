@@ -125,6 +125,15 @@ describe("the knowledge", () => {
     expect(await screen.findByText(m.knowledge.gone)).toBeInTheDocument();
   });
 
+  test("leaves_nothing_unsaved_where_a_new_one_was_saved", async () => {
+    const { user } = open("#/knowledge/new");
+    await user.type(await by("knowledge-title"), "Fleet");
+    await user.type(await by("knowledge-body"), "A haulier saves hours with us.");
+    await user.click(await by("knowledge-save"));
+    await waitFor(() => expect(location.hash).toMatch(/^#\/knowledge\/(?!new)/));
+    await waitFor(() => expect(screen.queryByText(m.templates.unsaved)).toBeNull());
+  });
+
   test("says_what_is_missing_and_keeps_what_was_typed", async () => {
     const { user } = open("#/knowledge/new");
     await user.type(await by("knowledge-body"), "Something is so.");
