@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use app::wire::{Assessment, ErrorCode, MessageChannel, Reply, Settings, TemplateKind, TemplateText};
+use app::wire::{Assessment, ErrorCode, Reply, Settings};
 use app::{Goal, Writing};
 use orchestrator::ports::Answer;
 
 use crate::support::{Pasteboard, Person, Workspace};
+use crate::templates::text;
 
 #[tokio::test]
 async fn an_answer_the_rep_marks_counts_for_the_template_and_can_be_taken_back() {
@@ -44,7 +45,7 @@ async fn published_figures_give_way_to_the_reps_own_replies_where_there_are_enou
     let long = format!("{usual}\n\n{}", "We can speak of it when it suits you well. ".repeat(15));
     let mut writing = Vec::new();
     for (name, body) in [("Usual", format!("{usual}\n\n{}", "We can speak of it. ".repeat(5))), ("Long", long)] {
-        let saved = app.save_template(None, 0, mail(name, &body)).await.unwrap();
+        let saved = app.save_template(None, 0, text(name, &body)).await.unwrap();
         writing.push(Writing { channel: None, template: saved.line.id.parse().ok() });
     }
     let (person, clipboard) = (Person::who_says(Answer::Approved), Arc::new(Pasteboard::default()));
@@ -118,16 +119,4 @@ fn asked_for(assessment: &Assessment) -> Vec<String> {
 fn length_finding(assessment: &Assessment) -> Option<String> {
     let found = assessment.issues.iter().find(|finding| ["longish", "too_long"].contains(&finding.kind.as_str()));
     found.map(|finding| finding.message.clone())
-}
-
-fn mail(name: &str, body: &str) -> TemplateText {
-    TemplateText {
-        name: name.into(),
-        kind: TemplateKind::FirstMessage,
-        channel: Some(MessageChannel::Email),
-        language: "en".into(),
-        tags: vec![],
-        subject: "A question for {{ account.name }}".into(),
-        body: body.into(),
-    }
 }

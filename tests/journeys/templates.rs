@@ -10,7 +10,7 @@ use orchestrator::ports::Answer;
 use crate::cli::{lines, run};
 use crate::support::{Pasteboard, Person, Workspace, revision, write};
 
-fn text(name: &str, body: &str) -> TemplateText {
+pub fn text(name: &str, body: &str) -> TemplateText {
     TemplateText {
         name: name.into(),
         kind: TemplateKind::FirstMessage,
