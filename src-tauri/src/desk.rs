@@ -11,30 +11,39 @@ use app::wire::AppError;
 use orchestrator::ApprovalGate;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
+use tokio::sync::Notify;
 
 use crate::approval_dialog::ApprovalDialog;
 use crate::clipboard::SystemClipboard;
 use crate::door::Changed;
 use crate::provider_dialog::ProviderDialog;
+use crate::save_message::SaveMessage;
 
 /// Another data folder than the system's own, for trying things out.
 const DATA_DIR_VARIABLE: &str = "CUGAR_DATA_DIR";
 /// How often what is over is ended, and what nobody works on is continued.
 const CATCH_UP: Duration = Duration::from_secs(30);
 
+/// A clock that is a little behind, or somebody at work on the same message.
+const SOON: Duration = Duration::from_millis(200);
+
 pub struct Desk {
     pub app: App,
     pub gate: ApprovalGate,
     pub provider_prompt: ProviderDialog,
+    /// Something was approved that goes later.
+    pub scheduled: Arc<Notify>,
 }
 
 impl Desk {
     pub fn new(app: App, handle: &AppHandle, paths: &Paths) -> Result<Self, AppError> {
         let clipboard = Arc::new(SystemClipboard::new(handle.clone()));
-        let hand_over = HandOver::new(paths.data.join("outbox"), Some(clipboard));
+        let hand_over = HandOver::new(paths.data.join("outbox"), Some(clipboard))
+            .with_save_dialog(Arc::new(SaveMessage::new(handle.clone())))
+            .with_post(app.mail_post());
         let gate = app.approval_gate(Arc::new(ApprovalDialog::new(handle.clone())), Arc::new(hand_over));
         let provider_prompt = ProviderDialog::new(handle.clone());
-        Ok(Self { app, gate, provider_prompt })
+        Ok(Self { app, gate, provider_prompt, scheduled: Arc::default() })
     }
 }
 
@@ -57,11 +66,50 @@ pub fn catch_up_in_background(handle: AppHandle) {
         let mut tick = tokio::time::interval(CATCH_UP);
         loop {
             tick.tick().await;
-            match handle.state::<Desk>().app.catch_up().await {
-                Ok(0) => {}
-                Ok(_) => changed(&handle),
-                Err(error) => tracing::warn!(code = ?error.code, "the desk could not catch up"),
+            let app = &handle.state::<Desk>().app;
+            for moved in [app.catch_up().await, app.draft_due_follow_ups().await] {
+                match moved {
+                    Ok(0) => {}
+                    Ok(_) => changed(&handle),
+                    Err(error) => tracing::warn!(code = ?error.code, "the desk could not catch up"),
+                }
             }
         }
     });
+}
+
+/// Lets go what was approved, each at its time.
+pub fn let_go_in_background(handle: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            let next = let_go(&handle).await;
+            let scheduled = Arc::clone(&handle.state::<Desk>().scheduled);
+            tokio::select! {
+                () = tokio::time::sleep(next) => {}
+                () = scheduled.notified() => {}
+            }
+        }
+    });
+}
+
+/// How long until it is worth looking again. What is sent now goes on by itself: a slow server keeps nothing else.
+async fn let_go(handle: &AppHandle) -> Duration {
+    match handle.state::<Desk>().app.next_departure() {
+        Ok(Some(Duration::ZERO)) => {}
+        Ok(wait) => return wait.map_or(CATCH_UP, |wait| wait.min(CATCH_UP)),
+        Err(error) => {
+            tracing::warn!(code = ?error.code, "the departures could not be read");
+            return CATCH_UP;
+        }
+    }
+    let handle = handle.clone();
+    tauri::async_runtime::spawn(async move {
+        let desk = handle.state::<Desk>();
+        match desk.app.let_due_go(&desk.gate).await {
+            Ok(departures) if departures.moved > 0 => changed(&handle),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(code = ?error.code, "what was approved could not go"),
+        }
+    });
+    SOON
 }

@@ -10,6 +10,7 @@ mod desk;
 mod door;
 mod drop;
 mod provider_dialog;
+mod save_message;
 mod tell;
 
 use std::process::ExitCode;
@@ -55,6 +56,7 @@ fn start() -> Result<(), Box<dyn std::error::Error>> {
             door.mount_events(tauri_app);
             tauri_app.manage(Desk::new(app, tauri_app.handle(), &paths)?);
             desk::catch_up_in_background(tauri_app.handle().clone());
+            desk::let_go_in_background(tauri_app.handle().clone());
             Ok(())
         })
         .run(tauri::generate_context!())?;

@@ -10,18 +10,19 @@ use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::wire::{AppError, ErrorCode, ExecutionLine, ExecutionState, HistoryQuery, ImportKind, Revision, Settings};
-use app::{App, Goal};
+use app::{App, Goal, Outside};
 use async_trait::async_trait;
-use domain::{ApprovalRequest, Failure, FailureKind, OutboundMessage};
+use domain::{ApprovalRequest, Failure, FailureKind, Outgoing, Stamp};
 use fastrand::Rng;
-use orchestrator::ports::{Answer, ApprovalPrompt, ApprovalSheet, Dispatcher};
+use orchestrator::ports::{Answer, ApprovalPrompt, ApprovalSheet, Dispatcher, HandedOver};
 use store::Store;
 use store::table::setting;
+use tests::stand_ins::{SameKeys, execution_of, plain};
 use tokio::task::JoinSet;
 
 const IN_FLIGHT: usize = 200;
@@ -45,13 +46,17 @@ async fn main() {
     // The first messages of every fourth worker wait no time at all: whoever answers them is too late.
     let hasty = seed.is_multiple_of(4);
     wait_for_answers(folder, if hasty { 0 } else { A_DAY }).await;
-    let app = App::open(folder).await.unwrap();
+    let outside = Outside { keys: Arc::new(SameKeys), ..Outside::default() };
+    let app = App::open_with(folder, outside).await.unwrap();
     import_if_empty(&app, folder).await.unwrap();
     let desk = Arc::new(Desk {
         app,
         told: Ledger::open(Path::new(told)).unwrap(),
         outbox: Arc::new(Ledger::open(outbox_path).unwrap()),
     });
+    // What was approved when the last one was stopped goes now, by the grant it was given.
+    let hand = Arc::new(Hand { outbox: desk.outbox.clone(), refuses: false });
+    desk.app.let_due_go(&desk.app.approval_gate(hand.clone(), hand)).await.unwrap();
     desk.say_what_left(&ledger::lines(outbox_path).unwrap()).await.unwrap();
     let waiting: HashMap<String, (String, String)> =
         desk.app.queue().unwrap().into_iter().map(|item| (item.account, (item.execution, item.approval))).collect();
@@ -242,7 +247,7 @@ impl Desk {
         match rng.u8(..100) {
             0..50 => {
                 let refuses = rng.u8(..100) < 10;
-                let hand = Arc::new(Hand { outbox: self.outbox.clone(), shown: Mutex::default(), refuses });
+                let hand = Arc::new(Hand { outbox: self.outbox.clone(), refuses });
                 let gate = self.app.approval_gate(hand.clone(), hand);
                 let outcome = self.app.ask(&gate, &approval).await?;
                 if outcome.failure.is_none() {
@@ -288,30 +293,31 @@ impl Desk {
 /// A person who approves what is shown, and the way out: a line in the outbox is a message that left.
 struct Hand {
     outbox: Arc<Ledger>,
-    shown: Mutex<Option<ApprovalRequest>>,
     refuses: bool,
 }
 
 #[async_trait]
 impl ApprovalPrompt for Hand {
     async fn ask(&self, sheet: ApprovalSheet) -> Answer {
-        *self.shown.lock().unwrap() = Some(sheet.request);
+        drop(sheet);
         Answer::Approved
     }
 }
 
 #[async_trait]
 impl Dispatcher for Hand {
-    async fn hand_over(&self, message: &OutboundMessage) -> Result<(), Failure> {
+    fn prepare(&self, request: &ApprovalRequest, _: &Stamp, _: &[Vec<u8>]) -> Result<Outgoing, Failure> {
+        Ok(plain(request))
+    }
+
+    async fn hand_over(&self, outgoing: &Outgoing) -> HandedOver {
         if self.refuses {
-            return Err(Failure::new(FailureKind::System, "the mail program is away"));
+            return HandedOver::Failed(Failure::new(FailureKind::System, "the mail program is away"));
         }
-        let shown = self.shown.lock().unwrap().take().unwrap();
-        let ApprovalRequest { id, execution, step, requested_at, expires_at, .. } = shown;
         // Of the bytes that leave, not of those that were shown.
-        let left = ApprovalRequest::new(id, execution, step, message.clone(), None, requested_at, expires_at);
-        self.outbox.add(&format!("{execution} {id} {}", left.digest)).unwrap();
+        let execution = execution_of(outgoing);
+        self.outbox.add(&format!("{execution} {} {}", outgoing.approval, outgoing.digest())).unwrap();
         self.outbox.0.sync_data().unwrap();
-        Ok(())
+        HandedOver::Done
     }
 }

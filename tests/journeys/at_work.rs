@@ -6,19 +6,22 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, ApprovalId, Brief, Event, Execution, ExecutionId, ExecutionState, Failure, FailureKind, OutboundMessage,
-    ToolName, ToolOutput,
+    AccountId, ApprovalId, ApprovalRequest, Brief, Event, Execution, ExecutionId, ExecutionState, Failure, FailureKind,
+    Outgoing, Stamp, ToolName, ToolOutput,
 };
 use orchestrator::ports::{
-    Answer, ApprovalPrompt, ApprovalSheet, BriefError, Briefs, Dispatcher, Journal, JournalError, Toolbox,
+    Answer, ApprovalPrompt, ApprovalSheet, BriefError, Briefs, Circumstances, Dispatcher, HandedOver, Journal,
+    JournalError, Toolbox,
 };
 use orchestrator::registry::BuiltInTools;
 use orchestrator::{ApprovalGate, Driver, Patience, RunError};
 use store::Store;
+use tests::stand_ins::{circumstances, plain};
 use uuid::Uuid;
 
 use crate::patience::{Bench, Now, bench, bench_with, hanging};
 use crate::recovery::begin;
+use crate::support::unkept;
 
 fn any_account() -> AccountId {
     AccountId::new(Uuid::now_v7())
@@ -76,7 +79,11 @@ impl ApprovalPrompt for Hasty {
 
 #[async_trait]
 impl Dispatcher for Hasty {
-    async fn hand_over(&self, _: &OutboundMessage) -> Result<(), Failure> {
+    fn prepare(&self, request: &ApprovalRequest, _: &Stamp, _: &[Vec<u8>]) -> Result<Outgoing, domain::Failure> {
+        Ok(plain(request))
+    }
+
+    async fn hand_over(&self, _: &Outgoing) -> HandedOver {
         unreachable!("nothing may leave while its execution is being worked on")
     }
 }
@@ -87,7 +94,8 @@ async fn what_is_being_worked_on_cannot_be_approved_beside_it() {
     let parked = bench.run().await;
     let request: ApprovalId = parked.approval.unwrap().request.id;
     let hasty = Arc::new(Hasty(bench.clone()));
-    let refused = ApprovalGate::new(bench.driver.clone(), hasty.clone(), hasty).ask(request).await.unwrap_err();
+    let refused =
+        ApprovalGate::new(bench.driver.clone(), hasty.clone(), hasty, unkept()).ask(request).await.unwrap_err();
     assert!(matches!(refused, RunError::AtWork), "{refused}");
     bench.driver.cancel(parked.id).await.unwrap();
 }
@@ -119,6 +127,10 @@ impl Briefs for Slow {
             return Err(JournalError::Storage("the disk is away".into()).into());
         }
         Ok(self.brief.clone())
+    }
+
+    async fn circumstances(&self, _: AccountId) -> Result<Circumstances, BriefError> {
+        Ok(circumstances(&self.brief))
     }
 }
 

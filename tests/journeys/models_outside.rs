@@ -72,7 +72,11 @@ async fn a_key_in_the_real_keychain_is_used_and_found_nowhere_else() {
     let list = wiremock::ResponseTemplate::new(200).set_body_string("{\"data\":[{\"id\":\"small\"}]}");
     wiremock::Mock::given(wiremock::matchers::any()).respond_with(list).mount(&server).await;
     let folder = tempfile::tempdir().unwrap();
-    let outside = || Outside { language: Arc::new(HttpModels::new(Limits::default())), keys: Arc::new(SystemKeychain) };
+    let outside = || Outside {
+        language: Arc::new(HttpModels::new(Limits::default())),
+        keys: Arc::new(SystemKeychain),
+        smtp: Arc::default(),
+    };
     let app = App::open_with(folder.path(), outside()).await.unwrap();
     app.save_settings(settings(&app)).await.unwrap();
     let rep = Rep::who(true);

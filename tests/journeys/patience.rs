@@ -9,11 +9,13 @@ use domain::{
     AccountId, Brief, Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Profile, Retry, StepState,
     ToolName, ToolOutput,
 };
-use orchestrator::ports::{BriefError, Briefs, Clock, Journal, Toolbox};
+use orchestrator::ports::{BriefError, Briefs, Circumstances, Clock, Journal, Toolbox};
 use orchestrator::registry::BuiltInTools;
-use orchestrator::{Driver, Patience};
+use orchestrator::{Driver, Patience, Terms};
 use store::Store;
 use store::table::execution::{self, Filter};
+
+use tests::stand_ins::circumstances;
 
 use crate::support::Workspace;
 
@@ -55,6 +57,10 @@ pub struct OneBrief(pub Brief);
 impl Briefs for OneBrief {
     async fn brief(&self, _: AccountId) -> Result<Brief, BriefError> {
         Ok(self.0.clone())
+    }
+
+    async fn circumstances(&self, _: AccountId) -> Result<Circumstances, BriefError> {
+        Ok(circumstances(&self.0))
     }
 }
 
@@ -145,8 +151,9 @@ impl Bench {
 
     /// The brief is the same for any account.
     pub async fn run_on(&self, account: AccountId, approval_hours: u16) -> Execution {
-        let smb = Profile::built_in("smb").unwrap();
-        self.driver.run(Goal::Prospect, smb, approval_hours, domain::Writing::default(), account).await.unwrap()
+        let profile = Profile::built_in("smb").unwrap();
+        let terms = Terms { profile, approval_hours, follow_up_days: 0, writing: domain::Writing::default() };
+        self.driver.run(Goal::Prospect, terms, account).await.unwrap()
     }
 
     /// The execution that began last, once there is one.

@@ -5,16 +5,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
-use domain::{AccountId, ApprovalId, Brief, Decision, EventKind, Execution, ExecutionState, Failure, OutboundMessage};
+use domain::{
+    AccountId, ApprovalId, ApprovalRequest, Brief, Decision, EventKind, Execution, ExecutionState, OutboundMessage,
+    Outgoing, Stamp,
+};
 use jiff::{SignedDuration, Timestamp};
-use orchestrator::ports::{Answer, BriefError, Briefs, Clock, Dispatcher, JournalError};
+use orchestrator::ports::{Answer, BriefError, Briefs, Circumstances, Clock, Dispatcher, HandedOver, JournalError};
 use orchestrator::registry::BuiltInTools;
 use orchestrator::{ApprovalGate, Driver, RunError};
 use store::table::{event, execution};
+use tests::stand_ins::plain;
 use tokio::sync::Barrier;
 
 use crate::patience::{Bench, bench};
-use crate::support::Person;
+use crate::support::{Person, unkept};
 
 const ROUNDS: u64 = 500;
 
@@ -47,6 +51,10 @@ impl Briefs for Unasked {
     async fn brief(&self, _: AccountId) -> Result<Brief, BriefError> {
         unreachable!("a request ends without a brief")
     }
+
+    async fn circumstances(&self, _: AccountId) -> Result<Circumstances, BriefError> {
+        unreachable!("a request ends whatever the circumstances")
+    }
 }
 
 #[derive(Default)]
@@ -54,9 +62,13 @@ struct Outbox(AtomicU32);
 
 #[async_trait]
 impl Dispatcher for Outbox {
-    async fn hand_over(&self, _: &OutboundMessage) -> Result<(), Failure> {
+    fn prepare(&self, request: &ApprovalRequest, _: &Stamp, _: &[Vec<u8>]) -> Result<Outgoing, domain::Failure> {
+        Ok(plain(request))
+    }
+
+    async fn hand_over(&self, _: &Outgoing) -> HandedOver {
         self.0.fetch_add(1, Ordering::SeqCst);
-        Ok(())
+        HandedOver::Done
     }
 }
 
@@ -66,7 +78,7 @@ async fn act(actor: Actor, today: Driver, outbox: Arc<Outbox>, late: Driver, par
     let of: ApprovalId = request.id;
     let had_its_way = match actor {
         Actor::Approve => {
-            ApprovalGate::new(today, Person::who_says(Answer::Approved), outbox).ask(of).await.map(|_| ())
+            ApprovalGate::new(today, Person::who_says(Answer::Approved), outbox, unkept()).ask(of).await.map(|_| ())
         }
         Actor::Deny => today.deny(of, "no".into()).await.map(|_| ()),
         Actor::Expire => return late.expire_overdue().await.unwrap() == 1,

@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use adapters::mail::{Clipboard, HandOver};
+use adapters::signing::KeychainSigner;
 use app::wire::{AccountQuery, ExecutionLine, HandOff, QueueItem, Revision, Sender, Settings};
 use app::{App, Goal};
 use async_trait::async_trait;
 use domain::Failure;
 use orchestrator::ApprovalGate;
-use orchestrator::ports::{Answer, ApprovalPrompt, ApprovalSheet};
+use orchestrator::ports::{Answer, ApprovalPrompt, ApprovalSheet, Signer};
 use tempfile::TempDir;
+use tests::stand_ins::NoKeychain;
 
 pub struct Workspace {
     pub folder: TempDir,
@@ -70,6 +72,11 @@ impl Workspace {
         self.app.import_file(kind, &file, &[], false).await.unwrap();
         "Lonely Lighthouse Ltd".into()
     }
+}
+
+/// Signs for as long as the program runs.
+pub fn unkept() -> Arc<dyn Signer> {
+    Arc::new(KeychainSigner::new(Arc::new(NoKeychain)))
 }
 
 pub fn settings(app: &App) -> Settings {

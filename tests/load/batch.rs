@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use app::wire::ExecutionState;
 use app::{AccountId, App, Goal, Profile};
 use async_trait::async_trait;
-use domain::OutboundMessage;
+use domain::{ApprovalRequest, Outgoing, Stamp};
 use orchestrator::ApprovalGate;
-use orchestrator::ports::{Answer, ApprovalPrompt, ApprovalSheet, Dispatcher};
+use orchestrator::ports::{Answer, ApprovalPrompt, ApprovalSheet, Dispatcher, HandedOver};
 use serde_json::{Value, json};
+use tests::stand_ins::plain;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -72,10 +73,14 @@ pub struct Outbox {
 
 #[async_trait]
 impl Dispatcher for Outbox {
-    async fn hand_over(&self, message: &OutboundMessage) -> Result<(), domain::Failure> {
-        assert!(!message.body.is_empty(), "a message without a text must not get here");
+    fn prepare(&self, request: &ApprovalRequest, _: &Stamp, _: &[Vec<u8>]) -> Result<Outgoing, domain::Failure> {
+        Ok(plain(request))
+    }
+
+    async fn hand_over(&self, message: &Outgoing) -> HandedOver {
+        assert!(!message.bytes.is_empty(), "a message without a text must not get here");
         self.taken.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        HandedOver::Done
     }
 }
 
@@ -110,7 +115,7 @@ async fn run_one(
 }
 
 pub async fn run(folder: &Path, parallel: usize, rounds: usize, wait_ms: u64) -> Result<Value, Failure> {
-    let app = Arc::new(App::open(folder).await?);
+    let app = Arc::new(workload::open(folder).await?);
     let profile = Arc::new(app.profile("enterprise")?);
     let accounts = workload::accounts(folder)?;
     let outbox = Arc::new(Outbox::default());

@@ -131,6 +131,7 @@ fn message() -> OutboundMessage {
         recipient: None,
         subject: "Support hiring at Northwind".into(),
         body: BODY.into(),
+        attachments: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a test says aloud what it skips")]
 
 pub mod small_model;
+pub mod stand_ins;
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use domain::text::draws_nothing;
 use std::fmt::Write as _;
 
 use domain::quality::{Finding, Part, Severity};
-use domain::{Channel, HandOff, Sender};
+use domain::{Attachment, Channel, HandOff, Sender};
 use orchestrator::ports::ApprovalSheet;
 
 /// The lines above the message, in order, and the message.
@@ -24,13 +24,17 @@ impl Shown {
             ("Subject", line(&message.subject)),
             ("Account", line(&sheet.account)),
             ("Channel", channel(message.channel).into()),
-            ("Handed over by", hand_off(message.hand_off).into()),
+            ("Handed over by", way(sheet)),
             ("Grade", sheet.grade.unwrap_or("not graded").into()),
             ("Open findings", findings(&sheet.findings)),
-            ("Why you are asked", why(message.hand_off).into()),
+            ("Why you are asked", why(message.way()).into()),
         ];
+        if !message.attachments.is_empty() {
+            fields.insert(3, ("Attached", attached(&message.attachments)));
+        }
         if sheet.sample {
-            fields.insert(4, ("Sample", "invented; nobody is behind this account".into()));
+            let account = fields.iter().position(|(name, _)| *name == "Account").unwrap_or_default();
+            fields.insert(account + 1, ("Sample", "invented; nobody is behind this account".into()));
         }
         Self { fields, body: paragraphs(&message.body) }
     }
@@ -50,13 +54,34 @@ fn hand_off(hand_off: HandOff) -> &'static str {
     match hand_off {
         HandOff::MailProgram => "your mail program",
         HandOff::Clipboard => "the clipboard",
+        HandOff::File => "a file you choose a place for",
+        HandOff::MailServer => "your mail server",
     }
+}
+
+fn way(sheet: &ApprovalSheet) -> String {
+    let way = hand_off(sheet.request.message.way());
+    match &sheet.server {
+        Some(server) => format!("{way}, {}", line(&server.to_string())),
+        None => way.into(),
+    }
+}
+
+/// A line each: its name, its size, and what its bytes are known by.
+fn attached(files: &[Attachment]) -> String {
+    let file = |file: &Attachment| {
+        let known_by = file.digest.get(..12).unwrap_or_default();
+        format!("{} ({} bytes, SHA-256 {known_by}…)", line(&file.name), file.bytes)
+    };
+    files.iter().map(file).collect::<Vec<_>>().join("\n")
 }
 
 fn why(hand_off: HandOff) -> &'static str {
     match hand_off {
         HandOff::MailProgram => "Nothing leaves without you. Approve opens exactly this, once, in your mail program.",
         HandOff::Clipboard => "Nothing leaves without you. Approve copies exactly this, once, to the clipboard.",
+        HandOff::File => "Nothing leaves without you. Approve saves exactly this, once, where you choose.",
+        HandOff::MailServer => "Nothing leaves without you. Approve sends exactly this, once, to the person above.",
     }
 }
 
@@ -156,6 +181,7 @@ mod tests {
         };
         Shown::of(&ApprovalSheet {
             request: serde_json::from_value(request).expect("the request above is one"),
+            server: None,
             account: "North\u{200B}wind".into(),
             sample: false,
             grade: Some("B"),
@@ -193,6 +219,7 @@ mod tests {
     fn an_invented_account_is_told_from_a_real_one() {
         let sheet = |sample| ApprovalSheet {
             request: serde_json::from_value(request()).expect("the request above is one"),
+            server: None,
             account: "Northwind".into(),
             sample,
             grade: None,

@@ -1,6 +1,6 @@
 //! What happened.
 
-use app::wire::{ExecutionDetail, HistoryPage, HistoryQuery, Reply, Signals};
+use app::wire::{ExecutionDetail, HistoryLine, HistoryPage, HistoryQuery, Reply, Signals};
 use tauri::{AppHandle, State};
 
 use super::Answer;
@@ -40,6 +40,27 @@ pub async fn mark_reply(
     reply: Option<Reply>,
 ) -> Answer<ExecutionDetail> {
     let detail = desk.app.mark_reply(&execution, reply).await?;
+    changed(&handle);
+    Ok(detail)
+}
+
+/// What the rep was given to send and has not said of whether they did.
+#[tauri::command]
+#[specta::specta]
+pub async fn unconfirmed(desk: State<'_, Desk>) -> Answer<Vec<HistoryLine>> {
+    desk.app.unconfirmed()
+}
+
+/// Has the account come back with a follow-up after so many days; `null`: not at all.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_follow_up(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    execution: String,
+    days: Option<u16>,
+) -> Answer<ExecutionDetail> {
+    let detail = desk.app.set_follow_up(&execution, days).await?;
     changed(&handle);
     Ok(detail)
 }

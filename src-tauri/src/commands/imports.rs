@@ -44,7 +44,7 @@ pub(super) async fn choose_table(handle: &AppHandle, window: &Window, title: &st
     chosen(|answer| dialog.pick_file(answer)).await
 }
 
-pub(super) async fn chosen(
+pub(crate) async fn chosen(
     open: impl FnOnce(Box<dyn FnOnce(Option<tauri_plugin_dialog::FilePath>) + Send>),
 ) -> Option<PathBuf> {
     let (answer, path) = tokio::sync::oneshot::channel();

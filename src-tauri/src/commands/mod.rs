@@ -4,10 +4,12 @@ pub mod accounts;
 pub mod history;
 pub mod imports;
 pub mod knowledge;
+pub mod mail;
 pub mod models;
 pub mod profiles;
 pub mod review;
 pub mod status;
+pub mod suppressions;
 pub mod templates;
 pub mod wording;
 

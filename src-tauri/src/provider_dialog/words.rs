@@ -40,6 +40,22 @@ pub fn of(question: &ProviderQuestion) -> Words {
             ),
             "Let it",
         ),
+        ProviderStep::NewMailServer => (
+            "Send mail by this server?",
+            format!(
+                "{place}\n\nMessages you approve are sent by it, each after a click of yours. A password you gave for an \
+                 earlier server is discarded, and what you approved for that one is asked again."
+            ),
+            "Use this server",
+        ),
+        ProviderStep::EnterMailSecret => (
+            "Enter the password",
+            format!(
+                "{place}\n\nThe password is kept in the system's keychain, for this server and user alone. It is never \
+                 shown again."
+            ),
+            "Keep",
+        ),
         ProviderStep::EnterKey => (
             "Enter the key",
             format!(
@@ -48,7 +64,11 @@ pub fn of(question: &ProviderQuestion) -> Words {
             "Keep",
         ),
     };
-    Words { title, text, yes, no: if *what == ProviderStep::EnterKey { "Cancel" } else { "Not now" } }
+    Words { title, text, yes, no: if asks_for_a_secret(*what) { "Cancel" } else { "Not now" } }
+}
+
+fn asks_for_a_secret(what: ProviderStep) -> bool {
+    matches!(what, ProviderStep::EnterKey | ProviderStep::EnterMailSecret)
 }
 
 #[cfg(test)]
@@ -58,7 +78,7 @@ mod tests {
     #[test]
     fn every_question_says_who_and_where() {
         use ProviderStep::*;
-        for what in [SwitchOn, NewHost, UseInRuns, EnterKey] {
+        for what in [SwitchOn, NewHost, UseInRuns, EnterKey, NewMailServer, EnterMailSecret] {
             for local in [false, true] {
                 let origin = "https://api.example.com:443".to_owned();
                 let words = of(&ProviderQuestion { what, provider: "Example".into(), origin, local });

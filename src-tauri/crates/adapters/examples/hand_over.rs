@@ -3,8 +3,11 @@
 use std::process::ExitCode;
 
 use adapters::mail::HandOver;
-use domain::{Channel, ContactId, HandOff, OutboundMessage, Recipient, Sender};
-use orchestrator::ports::Dispatcher as _;
+use domain::{ApprovalRequest, Channel, ContactId, HandOff, OutboundMessage, Recipient, Sender, Stamp};
+use jiff::Timestamp;
+use orchestrator::ports::{Dispatcher as _, HandedOver};
+
+const ID: &str = "00000000-0000-7000-8000-000000000001";
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -16,15 +19,22 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         hand_off: HandOff::MailProgram,
         from: Sender::default(),
         recipient: Some(Recipient {
-            contact: "00000000-0000-7000-8000-000000000001".parse::<ContactId>()?,
+            contact: ID.parse::<ContactId>()?,
             name: "Ann Lee".into(),
             address: "ann@acme.example".into(),
         }),
         subject: "Hello & welcome".into(),
         body: "x".repeat(length),
+        attachments: Vec::new(),
     };
-    match HandOver::new(outbox.into(), None).hand_over(&message).await {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(failure) => Err(failure.message.into()),
+    let now = Timestamp::now();
+    let (id, execution) = (ID.parse()?, ID.parse()?);
+    let request = ApprovalRequest::new(id, execution, 0, message, None, now, now);
+    let hand_over = HandOver::new(outbox.into(), None);
+    let stamp = Stamp { message_id: format!("{id}@seller.example"), date: now, server: None };
+    let outgoing = hand_over.prepare(&request, &stamp, &[]).map_err(|failure| failure.message)?;
+    match hand_over.hand_over(&outgoing).await {
+        HandedOver::Done => Ok(ExitCode::SUCCESS),
+        HandedOver::Failed(failure) | HandedOver::Unknown(failure) => Err(failure.message.into()),
     }
 }

@@ -8,3 +8,4 @@ pub mod files;
 pub mod keychain;
 pub mod llm;
 pub mod mail;
+pub mod signing;

@@ -83,6 +83,7 @@ pub fn assess_line(line: &str, desk: &Desk) -> Result<AssessmentLine, AppError> 
         recipient: None,
         subject,
         body: body.replace("\r\n", "\n"),
+        attachments: Vec::new(),
     };
     let names: Vec<&str> = [&name, &last_name, &email].into_iter().flatten().map(String::as_str).collect();
     let about = tools::About {

@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use domain::fit::Icp;
 use domain::qualification::Element;
-use domain::{Account, AccountId, Brief, Channel, Contact, Writing};
-use orchestrator::ports::{BriefError, Briefs, Clock, JournalError};
+use domain::{Account, AccountId, Brief, Channel, Writing};
+use orchestrator::ports::{BriefError, Briefs, Circumstances, Clock, JournalError, Pace};
 use store::table::answer::Given;
-use store::table::{account, answer, approval, contact, deal, icp, signal};
+use store::table::{account, answer, approval, contact, deal, icp, signal, suppression};
 use store::{Connection, Store, StoreError};
 
 use crate::library::Library;
-use crate::wire::Settings;
-use crate::{own_words, scorecards, scores, settings};
+use crate::models::midnight;
+use crate::wire::{Sending, Settings};
+use crate::{mail_account, own_words, scorecards, scores, settings};
 
 /// How many of the messages that went out a brief holds.
 const EARLIER: u32 = 10;
@@ -61,19 +62,20 @@ impl StoredBriefs {
         Ok(read)
     }
 
+    fn as_chosen(&self, connection: &Connection) -> Result<Arc<Chosen>, StoreError> {
+        let settings = settings::stored(connection)?;
+        self.chosen(Texts { settings, icp: icp::active(connection)?.map(|profile| profile.toml) })
+    }
+
     /// The brief, and the answers with what they stand on.
     pub fn read(
         &self,
         connection: &Connection,
         id: AccountId,
     ) -> Result<(Brief, BTreeMap<Element, Given>), StoreError> {
-        let texts = Texts {
-            settings: settings::stored(connection)?,
-            icp: icp::active(connection)?.map(|profile| profile.toml),
-        };
-        let chosen = self.chosen(texts)?;
+        let chosen = self.as_chosen(connection)?;
         let Chosen { settings, icp, .. } = chosen.as_ref();
-        let account = account::get(connection, id)?;
+        let account = contactable(connection, account::get(connection, id)?)?;
         let id = account.id;
         let people = contact::of_account(connection, id)?;
         let given = answer::of_account(connection, id)?;
@@ -108,6 +110,14 @@ impl StoredBriefs {
     }
 }
 
+/// The account, marked where nobody at its domain may be written to.
+fn contactable(connection: &Connection, mut account: Account) -> Result<Account, StoreError> {
+    if let Some(domain) = &account.domain {
+        account.do_not_contact |= suppression::covers_domain(connection, domain)?;
+    }
+    Ok(account)
+}
+
 #[async_trait]
 impl Briefs for StoredBriefs {
     async fn brief(&self, id: AccountId) -> Result<Brief, BriefError> {
@@ -115,9 +125,22 @@ impl Briefs for StoredBriefs {
         Ok(read.map_err(JournalError::from)?.0)
     }
 
-    async fn people(&self, id: AccountId) -> Result<(Account, Vec<Contact>), BriefError> {
-        let read =
-            self.store.read(|connection| Ok((account::get(connection, id)?, contact::of_account(connection, id)?)));
+    async fn circumstances(&self, id: AccountId) -> Result<Circumstances, BriefError> {
+        let now = self.clock.now();
+        let read = self.store.read(|connection| {
+            let chosen = self.as_chosen(connection)?;
+            let settings = &chosen.settings;
+            let account = contactable(connection, account::get(connection, id)?)?;
+            let Sending { undo_seconds, most_a_day, seconds_between, follow_up_days: _ } = settings.sending;
+            let (approved_today, last_goes_at) = approval::departures(connection, midnight(now))?;
+            Ok(Circumstances {
+                people: contact::of_account(connection, account.id)?,
+                account,
+                sender: settings.sender.to_domain(),
+                server: mail_account::ready(connection)?,
+                pace: Pace { undo_seconds, most_a_day, seconds_between, approved_today, last_goes_at },
+            })
+        });
         Ok(read.map_err(JournalError::from)?)
     }
 }

@@ -10,7 +10,9 @@ use store::table::{approval, event, execution, reply};
 use tools::engagement::revision::{Piece, compare};
 
 use crate::accounts::{PAGE, account_id};
+use crate::follow_ups::went_out;
 use crate::review::{execution_id, message};
+use crate::suppressions::suppress_recipient;
 use crate::wire::{
     AppError, ApprovalLine, Edits, EventLine, ExecutionDetail, HistoryLine, HistoryPage, HistoryQuery, Message, Reply,
     TextChange, TextPiece,
@@ -37,10 +39,12 @@ impl App {
 
     pub fn execution(&self, id: &str) -> Result<ExecutionDetail, AppError> {
         let id = execution_id(id)?;
-        let (row, events, approvals, reply) = self.store.read(|connection| {
+        let (row, events, approvals, reply, follow_up_at) = self.store.read(|connection| {
             let events = event::of_execution(connection, id)?;
             let approvals = approval::of_execution(connection, id)?;
-            Ok((execution::get(connection, id)?, events, approvals, reply::of_execution(connection, id)?))
+            let reply = reply::of_execution(connection, id)?;
+            let follow_up_at = execution::follow_up_of(connection, id)?;
+            Ok((execution::get(connection, id)?, events, approvals, reply, follow_up_at))
         })?;
         let replayed = Execution::replay(id, events.clone()).map_err(AppError::internal)?;
         let mut detail = ExecutionDetail {
@@ -64,6 +68,8 @@ impl App {
             outcome_unknown: replayed.state == ExecutionState::OutcomeUnknown,
             reply: reply.map(Into::into),
             can_be_answered: went_out(&replayed),
+            waits_for_word: replayed.waits_for_word(),
+            follow_up_at: follow_up_at.map(|at| at.to_string()),
         };
         for output in replayed.outputs() {
             match output.clone() {
@@ -93,13 +99,17 @@ impl App {
             return Err(AppError::bad_input("No message of this went out, so nobody can have answered it."));
         }
         let reply = reply.map(Into::into);
-        self.store.write(move |connection| reply::mark(connection, id, reply, at)).await?;
+        self.store
+            .write(move |connection| {
+                reply::mark(connection, id, reply, at)?;
+                match reply {
+                    Some(domain::Reply::AskedToStop) => suppress_recipient(connection, id, at),
+                    _ => Ok(()),
+                }
+            })
+            .await?;
         self.execution(execution)
     }
-}
-
-fn went_out(execution: &Execution) -> bool {
-    execution.state == ExecutionState::Completed && execution.approval.is_some()
 }
 
 /// A moment, or a day as the rep's clock counts it.

@@ -5,21 +5,26 @@
 
 mod accounts;
 mod assess;
+mod attachments;
 mod backtests;
 mod briefs;
 mod changes;
 mod clock;
+mod departures;
 mod drafting;
 mod duplicates;
 mod editing;
 mod error;
+mod follow_ups;
 mod history;
 mod import;
 pub mod import_fields;
 mod knowledge;
 mod library;
 pub mod logging;
+mod mail_account;
 mod models;
+mod outside;
 mod own_words;
 pub mod paths;
 mod profiles;
@@ -32,18 +37,22 @@ mod scorecards;
 mod scores;
 mod settings;
 mod signals;
+mod suppressions;
 mod templates;
 pub mod wire;
 mod words;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use adapters::mail::Post;
+use adapters::signing::KeychainSigner;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use orchestrator::ports::{ApprovalPrompt, Dispatcher};
 use orchestrator::{ApprovalGate, Driver};
 use store::{Store, StoreError};
+use tools::governance::Reading;
 
 use crate::briefs::StoredBriefs;
 use crate::clock::{Doubt, SteadyClock};
@@ -52,7 +61,7 @@ use crate::wire::AppError;
 pub use assess::{Desk, assess_line, quality_rules};
 pub use backtests::backtest_file;
 pub use domain::plan::UnknownGoal;
-pub use models::Outside;
+pub use outside::Outside;
 pub use qualify::qualify_line;
 pub use tools::suggest_spelling;
 
@@ -71,6 +80,10 @@ pub struct App {
     doubt: Doubt,
     drafts: import::Drafts,
     models: Arc<models::Models>,
+    outside: Arc<Outside>,
+    signer: Arc<KeychainSigner>,
+    /// How the newest approvals were read.
+    readings: Mutex<Vec<Reading>>,
 }
 
 impl App {
@@ -134,12 +147,13 @@ impl App {
     }
 
     fn over_with(store: Store, clock: SteadyClock, outside: Outside) -> Self {
-        let (store, clock) = (Arc::new(store), Arc::new(clock));
+        let (store, clock, outside) = (Arc::new(store), Arc::new(clock), Arc::new(outside));
         let briefs = Arc::new(StoredBriefs::new(store.clone(), clock.clone()));
-        let models = Arc::new(models::Models::new(store.clone(), clock.clone(), outside));
+        let models = Arc::new(models::Models::new(store.clone(), clock.clone(), outside.clone()));
         let driver = Driver::new(store.clone(), briefs.clone(), clock.clone()).with_drafter(models.clone());
         let (doubt, drafts) = (Doubt::default(), import::Drafts::default());
-        Self { store, driver, briefs, clock, doubt, drafts, models }
+        let signer = Arc::new(KeychainSigner::new(Arc::clone(&outside.keys)));
+        Self { store, driver, briefs, clock, doubt, drafts, models, outside, signer, readings: Mutex::default() }
     }
 
     /// The day it is where the rep is.
@@ -149,6 +163,11 @@ impl App {
 
     /// The gate through which a message may leave, for whoever can show a native dialog.
     pub fn approval_gate(&self, prompt: Arc<dyn ApprovalPrompt>, dispatcher: Arc<dyn Dispatcher>) -> ApprovalGate {
-        ApprovalGate::new(self.driver.clone(), prompt, dispatcher)
+        ApprovalGate::new(self.driver.clone(), prompt, dispatcher, self.signer.clone())
+    }
+
+    /// What sends mail by the rep's server, for whoever hands over.
+    pub fn mail_post(&self) -> Post {
+        self.outside.mail_post()
     }
 }

@@ -2,15 +2,22 @@
 //!
 //! Nothing here approves: that is the approval gate's, and the gate needs a native dialog.
 
-use domain::{ApprovalId, Channel, Execution, ExecutionId, ExecutionState, OutboundMessage, Recipient, ToolOutput};
+use std::sync::PoisonError;
+
+use domain::{
+    ApprovalId, Attachment, Channel, Execution, ExecutionId, ExecutionState, OutboundMessage, Recipient, ToolOutput,
+};
+use jiff::SignedDuration;
 use orchestrator::ports::Answer;
 use orchestrator::{ApprovalGate, Asked};
 use store::table::execution::Filter;
 use store::table::{approval, contact, event, execution};
+use tools::governance::{Reading, read_too_fast};
 
 use crate::accounts::{contact_id, contact_row};
 use crate::wire::{
-    Answered, AppError, AskOutcome, Assessment, Claim, ErrorCode, ExecutionDetail, Message, QueueItem, Review, Revision,
+    Answered, AppError, AskOutcome, Assessment, AttachmentLine, Claim, ErrorCode, ExecutionDetail, Message, QueueItem,
+    Review, Revision,
 };
 use crate::{App, history};
 
@@ -118,8 +125,7 @@ impl App {
         self.clock_is_trusted()?;
         let id = approval_id(approval)?;
         let execution = self.store.read(|connection| event::replay(connection, approval::owner(connection, id)?))?;
-        let standing = execution.approval.as_ref().map(|standing| &standing.request.message);
-        let standing = standing.ok_or_else(|| AppError::not_found("There is no message to change."))?;
+        let standing = standing_message(&execution)?;
         let subject = revision.subject.trim().to_owned();
         let subject = if standing.channel.has_subject() { subject } else { String::new() };
         if subject.chars().any(char::is_control) {
@@ -142,10 +148,18 @@ impl App {
             recipient,
             subject,
             body: revision.body.replace("\r\n", "\n"),
+            attachments: standing.attachments.clone(),
         };
         let revised = self.driver.revise(id, message).await?;
         let again = revised.approval.map(|standing| standing.request.id.to_string()).unwrap_or_default();
         self.review(&again)
+    }
+
+    /// The message of a request, to be changed.
+    pub(crate) fn waiting_message(&self, approval: &str) -> Result<OutboundMessage, AppError> {
+        let id = approval_id(approval)?;
+        let execution = self.store.read(|connection| event::replay(connection, approval::owner(connection, id)?))?;
+        standing_message(&execution).cloned()
     }
 
     /// Grades what the rep is writing, without keeping it. A recipient who cannot be written to is told on saving.
@@ -172,6 +186,7 @@ impl App {
             }),
             subject: revision.subject.clone(),
             body: revision.body.clone(),
+            attachments: Vec::new(),
         };
         let draft = execution.draft().map(|(_, draft)| draft);
         Ok(orchestrator::registry::assess(&message, &brief, draft).into())
@@ -221,7 +236,8 @@ impl App {
     /// Opens the native dialog for one request and, if the rep approves there, hands the message over.
     pub async fn ask(&self, gate: &ApprovalGate, approval: &str) -> Result<AskOutcome, AppError> {
         self.clock_is_trusted()?;
-        let Asked { answer, execution, failure } = gate.ask(approval_id(approval)?).await?;
+        let Asked { answer, execution, failure, read } = gate.ask(approval_id(approval)?).await?;
+        let notice = if answer == Answer::Approved { self.notice_of_haste(&execution, read) } else { None };
         let (answered, reason) = match answer {
             Answer::Approved => (Answered::Approved, None),
             Answer::NotNow => (Answered::NotNow, None),
@@ -234,7 +250,23 @@ impl App {
             execution: execution.id.to_string(),
             state: execution.state.into(),
             failure: failure.map(Into::into),
+            goes_at: execution.scheduled().map(|(_, grant)| grant.leave.goes_at.to_string()),
+            notice,
         })
+    }
+
+    fn notice_of_haste(&self, execution: &Execution, read: SignedDuration) -> Option<String> {
+        let request = &execution.approval.as_ref()?.request;
+        let findings = request.assessment.as_ref().map(|found| found.issues.as_slice()).unwrap_or_default();
+        let milliseconds = u64::try_from(read.as_millis()).unwrap_or_default();
+        let mut readings = self.readings.lock().unwrap_or_else(PoisonError::into_inner);
+        readings.push(Reading::new(milliseconds, &request.message, findings));
+        let notice = read_too_fast(&readings);
+        if notice.is_some() {
+            // Said once, and not at every message from here on.
+            readings.clear();
+        }
+        notice
     }
 
     /// The rep says whether a message went out whose outcome is unknown.
@@ -264,6 +296,11 @@ impl App {
     }
 }
 
+fn standing_message(execution: &Execution) -> Result<&OutboundMessage, AppError> {
+    let standing = execution.approval.as_ref().map(|standing| &standing.request.message);
+    standing.ok_or_else(|| AppError::not_found("There is no message to change."))
+}
+
 pub(crate) fn approval_id(text: &str) -> Result<ApprovalId, AppError> {
     text.parse().map_err(|_| AppError::not_found("There is no such request. Look at the queue again."))
 }
@@ -280,6 +317,15 @@ pub(crate) fn message(message: &OutboundMessage) -> Message {
         recipient: recipient_words(message),
         subject: message.subject.clone(),
         body: message.body.clone(),
+        attachments: message.attachments.iter().map(attachment_line).collect(),
+    }
+}
+
+fn attachment_line(attachment: &Attachment) -> AttachmentLine {
+    AttachmentLine {
+        name: attachment.name.clone(),
+        bytes: u32::try_from(attachment.bytes).unwrap_or(u32::MAX),
+        digest: attachment.digest.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Running a goal on accounts, and what an execution looks like outside.
 
 use domain::{AccountId, Execution, ExecutionState, Goal, Profile, Step, Writing};
+use orchestrator::Terms;
 use store::table::execution::Scores;
 use tokio::task::JoinSet;
 
@@ -44,11 +45,17 @@ impl App {
         if accounts.len() > MOST {
             return Err(AppError::bad_input(format!("Choose at most {MOST} accounts at once.")));
         }
-        let hours = self.settings()?.approval_hours;
+        let settings = self.settings()?;
+        let terms = Terms {
+            profile: profile.clone(),
+            approval_hours: settings.approval_hours,
+            follow_up_days: settings.sending.follow_up_days,
+            writing,
+        };
         let mut running = JoinSet::new();
         for account in accounts {
-            let (driver, profile) = (self.driver.clone(), profile.clone());
-            running.spawn(async move { (account, driver.run(goal, profile, hours, writing, account).await) });
+            let (driver, terms) = (self.driver.clone(), terms.clone());
+            running.spawn(async move { (account, driver.run(goal, terms, account).await) });
         }
         while let Some(ended) = running.join_next().await {
             let (account, result) = match ended {

@@ -6,7 +6,7 @@ use store::table::{account, approval, contact, execution, setting};
 use store::{Connection, Store, StoreError};
 
 use crate::App;
-use crate::wire::{AppError, Framework, HandOff, KeychainStatus, OwnProfile, Sender, Settings, Status};
+use crate::wire::{AppError, Framework, HandOff, KeychainStatus, OwnProfile, Sender, Sending, Settings, Status};
 
 const KEY: &str = "settings";
 /// The profile the rep sets up.
@@ -26,7 +26,30 @@ impl Default for Settings {
             qualified_from: tools::QUALIFIED_FROM,
             approval_hours: domain::plan::APPROVAL_HOURS,
             log_level: "info".into(),
+            sending: Sending::default(),
         }
+    }
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        Self { undo_seconds: 10, most_a_day: 0, seconds_between: 30, follow_up_days: 4 }
+    }
+}
+
+impl Sending {
+    fn check(self) -> Result<(), AppError> {
+        let Self { undo_seconds, seconds_between, follow_up_days, most_a_day: _ } = self;
+        let wrong = if undo_seconds > 120 {
+            "A mail can be taken back for at most 120 seconds."
+        } else if seconds_between > 3_600 {
+            "There can be at most an hour, 3600 seconds, between two mails."
+        } else if follow_up_days > 90 {
+            "A follow-up is drafted after at most 90 days."
+        } else {
+            return Ok(());
+        };
+        Err(AppError::bad_input(wrong))
     }
 }
 
@@ -131,6 +154,7 @@ impl App {
             let (least, most) = APPROVAL_HOURS.into_inner();
             return Err(AppError::bad_input(format!("A message waits for your answer {least} to {most} hours.")));
         }
+        settings.sending.check()?;
         if !LOG_LEVELS.contains(&settings.log_level.as_str()) {
             return Err(AppError::bad_input(format!("The log level is one of: {}.", LOG_LEVELS.join(", "))));
         }
@@ -147,12 +171,13 @@ impl App {
 
     pub fn status(&self) -> Result<Status, AppError> {
         let sender_complete = self.settings()?.sender.is_complete();
-        let (accounts, contacts, waiting, unknown_outcomes) = self.store.read(|connection| {
+        let (accounts, contacts, waiting, unknown_outcomes, unconfirmed) = self.store.read(|connection| {
             Ok((
                 account::count(connection)?,
                 contact::count(connection)?,
                 approval::count_pending(connection)?,
                 execution::count_in(connection, ExecutionState::OutcomeUnknown)?,
+                execution::count_unconfirmed(connection)?,
             ))
         })?;
         Ok(Status {
@@ -164,6 +189,7 @@ impl App {
             contacts,
             waiting,
             unknown_outcomes,
+            unconfirmed,
             sender_complete,
             clock_doubt: self.doubt.words(),
         })

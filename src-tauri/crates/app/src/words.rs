@@ -38,10 +38,18 @@ pub(crate) fn summary(kind: &EventKind) -> String {
         EventKind::ApprovalReceived { decision: Decision::Denied { reason }, .. } => format!("You denied it: {reason}"),
         EventKind::ApprovalTimeout { .. } => "Nobody answered in time; it expired".into(),
         EventKind::ApprovalVoided { why, .. } => format!("The request became void: {why}"),
+        EventKind::DispatchScheduled { grant, .. } => match &grant.leave.stamp.server {
+            Some(server) => format!("It goes by {} at {}", server.host, grant.leave.goes_at.strftime("%H:%M:%S UTC")),
+            None => "It is handed over to you".into(),
+        },
+        EventKind::DispatchUndone { .. } => "You took it back before it went".into(),
         EventKind::DispatchStarted { .. } => "Began to hand the message over".into(),
         EventKind::DispatchCompleted { .. } => "Handed the message over".into(),
         EventKind::DispatchFailed { failure, .. } => format!("The message was not handed over: {failure}"),
-        EventKind::DispatchUnknown { .. } => {
+        EventKind::DispatchUnknown { failure: Some(failure), .. } => {
+            format!("Only you can find out whether it went out: {failure}")
+        }
+        EventKind::DispatchUnknown { failure: None, .. } => {
             "The app stopped while handing it over; only you can see whether it went out".into()
         }
         EventKind::OutcomeConfirmed { sent: true, .. } => "You said that it went out".into(),

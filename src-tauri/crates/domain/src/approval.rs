@@ -49,6 +49,10 @@ pub enum Decision {
 pub struct Digest(String);
 
 impl Digest {
+    pub(crate) fn of(hash: sha2::Sha256) -> Self {
+        Self(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -110,8 +114,9 @@ fn digest_of(id: ApprovalId, execution: ExecutionId, step: StepId, message: &Out
         hash.update((bytes.len() as u64).to_be_bytes());
         hash.update(bytes);
     };
-    let OutboundMessage { channel, hand_off, from, recipient, subject, body } = message;
-    field(Some("cugar approval 1"));
+    let OutboundMessage { channel, hand_off, from, recipient, subject, body, attachments } = message;
+    // The first form knew no attachments, and requests of it are still in the files.
+    field(Some(if attachments.is_empty() { "cugar approval 1" } else { "cugar approval 2" }));
     field(Some(&id));
     field(Some(&execution));
     field(Some(&step));
@@ -126,5 +131,10 @@ fn digest_of(id: ApprovalId, execution: ExecutionId, step: StepId, message: &Out
     field(recipient.as_ref().map(|recipient| recipient.address.as_str()));
     field(Some(subject));
     field(Some(body));
-    Digest(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    for crate::Attachment { name, media_type, bytes, digest } in attachments {
+        for value in [name, media_type, &bytes.to_string(), digest] {
+            field(Some(value));
+        }
+    }
+    Digest::of(hash)
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::budget::{Overrun, Units};
 use crate::{
-    AccountId, ApprovalId, ApprovalRequest, Decision, Digest, Domain, Failure, Plan, StepId, ToolName, ToolOutput,
-    TraceId,
+    AccountId, ApprovalId, ApprovalRequest, Decision, Digest, Domain, Failure, Grant, Plan, StepId, ToolName,
+    ToolOutput, TraceId,
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,7 +92,17 @@ pub enum EventKind {
         approval: ApprovalId,
         why: String,
     },
-    /// The intent, recorded before anything is handed over.
+    /// Approved, and by which grant: until its time to go it can be taken back.
+    DispatchScheduled {
+        approval: ApprovalId,
+        grant: Box<Grant>,
+    },
+    /// The rep took it back in time. Nothing left.
+    DispatchUndone {
+        approval: ApprovalId,
+    },
+    /// The intent, recorded before anything is handed over. The digest is that of the bytes which leave; in histories
+    /// of the first versions, that of the message.
     DispatchStarted {
         approval: ApprovalId,
         digest: Digest,
@@ -108,6 +118,9 @@ pub enum EventKind {
     /// It is not known whether it left.
     DispatchUnknown {
         approval: ApprovalId,
+        /// Why, and how to find out; nothing of a program that stopped in between.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failure: Option<Failure>,
     },
     /// The rep looked, and said whether it left.
     OutcomeConfirmed {
@@ -143,6 +156,8 @@ impl EventKind {
             Self::ApprovalReceived { .. } => "approval_received",
             Self::ApprovalTimeout { .. } => "approval_timeout",
             Self::ApprovalVoided { .. } => "approval_voided",
+            Self::DispatchScheduled { .. } => "dispatch_scheduled",
+            Self::DispatchUndone { .. } => "dispatch_undone",
             Self::DispatchStarted { .. } => "dispatch_started",
             Self::DispatchCompleted { .. } => "dispatch_completed",
             Self::DispatchFailed { .. } => "dispatch_failed",

@@ -12,7 +12,7 @@ use crate::event::{Event, EventKind};
 use crate::plan::BadPlan;
 use crate::{
     AccountId, ApprovalId, ApprovalRequest, ApprovalState, Assessment, Budget, Decision, Digest, Draft, ExecutionId,
-    Failure, OutboundMessage, Plan, Step, StepId, ToolOutput, TraceId, Units,
+    Failure, Grant, HandOff, OutboundMessage, Plan, Step, StepId, ToolOutput, TraceId, Units,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -100,6 +100,8 @@ impl StepProgress {
 pub struct Approval {
     pub request: ApprovalRequest,
     pub state: ApprovalState,
+    /// By which it may leave, once it is approved.
+    pub grant: Option<Grant>,
 }
 
 /// One run of one plan on one account.
@@ -115,6 +117,8 @@ pub struct Execution {
     pub budget: Budget,
     pub approval: Option<Approval>,
     pub failure: Option<Failure>,
+    /// What the rep said of whether the message went out; nothing yet of one that stands now.
+    pub confirmed: Option<bool>,
     pub started_at: Timestamp,
     pub ended_at: Option<Timestamp>,
     /// How many events it is the fold of; the next event's `seq`.
@@ -163,6 +167,17 @@ pub enum Input {
     Expire {
         approval: ApprovalId,
     },
+    /// What was approved goes by this grant, when its time has come.
+    Schedule {
+        approval: ApprovalId,
+        grant: Box<Grant>,
+    },
+    /// The rep takes it back before it goes: it is asked for again.
+    Undo {
+        of: ApprovalId,
+        approval: ApprovalId,
+        expires_at: Timestamp,
+    },
     /// Use the approval, once, for exactly the bytes with this digest.
     Claim {
         approval: ApprovalId,
@@ -178,11 +193,12 @@ pub enum Input {
         approval: ApprovalId,
         expires_at: Timestamp,
     },
-    /// The program stopped between the intent and the outcome.
+    /// Nobody knows whether it left: the program stopped between the intent and the outcome, or the other side did.
     DispatchLost {
         approval: ApprovalId,
+        failure: Option<Failure>,
     },
-    /// The rep says whether it left. If not, it is asked for again.
+    /// The rep says whether it left: of an unknown outcome, or of what they were handed. If not, it is asked for again.
     Confirm {
         of: ApprovalId,
         sent: bool,
@@ -211,6 +227,12 @@ pub enum Rejection {
     RecipientMissing,
     #[error("the message is not the one that was approved")]
     DigestMismatch,
+    #[error("no approval of this message was given by a click in this app")]
+    NotGranted,
+    #[error("its time to go has not come yet")]
+    TooEarly,
+    #[error("it was approved too long ago")]
+    GrantEnded,
     #[error("every step of this execution worked; there is nothing to do again")]
     NothingToRetry,
 }
@@ -249,6 +271,7 @@ impl Execution {
             state: ExecutionState::Running,
             approval: None,
             failure: None,
+            confirmed: None,
             started_at: at,
             ended_at: None,
             version: 1,
@@ -318,8 +341,12 @@ impl Execution {
                 self.on_step(*step, |step| step.state = StepState::BudgetExceeded);
             }
             EventKind::ApprovalRequested { request } => {
-                self.approval = Some(Approval { request: *request.clone(), state: ApprovalState::Pending });
+                self.approval =
+                    Some(Approval { request: *request.clone(), state: ApprovalState::Pending, grant: None });
                 self.state = ExecutionState::AwaitingApproval;
+                // What was handed over and did not go out waits again.
+                self.ended_at = None;
+                self.confirmed = None;
             }
             EventKind::ApprovalDeferred { .. } => {}
             EventKind::ApprovalReceived { decision: Decision::Approved, .. } => {
@@ -336,9 +363,19 @@ impl Execution {
             }
             EventKind::ApprovalVoided { .. } => self.on_approval(ApprovalState::Voided),
             EventKind::DispatchStarted { .. } => self.on_approval(ApprovalState::Consumed),
-            EventKind::DispatchCompleted { .. } | EventKind::OutcomeConfirmed { .. } => {}
+            EventKind::DispatchScheduled { grant, .. } => {
+                if let Some(approval) = &mut self.approval {
+                    approval.grant = Some(*grant.clone());
+                }
+            }
+            EventKind::DispatchUndone { .. } => self.on_approval(ApprovalState::Voided),
+            EventKind::DispatchCompleted { .. } => {}
+            EventKind::OutcomeConfirmed { sent, .. } => self.confirmed = Some(*sent),
             EventKind::DispatchFailed { failure, .. } => self.failure = Some(failure.clone()),
-            EventKind::DispatchUnknown { .. } => self.state = ExecutionState::OutcomeUnknown,
+            EventKind::DispatchUnknown { failure, .. } => {
+                self.failure = failure.clone();
+                self.state = ExecutionState::OutcomeUnknown;
+            }
             EventKind::ExecutionCompleted => {
                 self.failure = None;
                 self.end(ExecutionState::Completed, event.at);
@@ -384,6 +421,24 @@ impl Execution {
             Some(ToolOutput::Draft(draft)) => Some((step.id, &**draft)),
             _ => None,
         })
+    }
+
+    /// The grant of what is approved and has not gone yet.
+    pub fn scheduled(&self) -> Option<(ApprovalId, &Grant)> {
+        let standing = self.approval.as_ref().filter(|standing| standing.state == ApprovalState::Approved)?;
+        Some((standing.request.id, standing.grant.as_ref()?))
+    }
+
+    /// Whether the rep was given the message to send and has not said whether they did.
+    pub fn waits_for_word(&self) -> bool {
+        self.was_handed_over() && self.confirmed.is_none()
+    }
+
+    fn was_handed_over(&self) -> bool {
+        self.state == ExecutionState::Completed
+            && self.approval.as_ref().is_some_and(|standing| {
+                standing.state == ApprovalState::Consumed && standing.request.message.way() != HandOff::MailServer
+            })
     }
 
     pub fn cost_of(&self, step: &Step) -> Units {

@@ -13,9 +13,11 @@ pub mod event;
 pub mod execution;
 pub mod failure;
 pub mod fit;
+pub mod grant;
 pub mod ids;
 pub mod knowledge;
 pub mod message;
+pub mod outgoing;
 pub mod plan;
 pub mod qualification;
 pub mod quality;
@@ -35,12 +37,16 @@ pub use event::{Event, EventKind};
 pub use execution::{Execution, ExecutionState, Input, Rejection, StepState};
 pub use failure::{Failure, FailureKind, Retry};
 pub use fit::FitScore;
+pub use grant::{Grant, Leave, Signature};
 pub use ids::{
     AccountId, ApprovalId, ContactId, DealId, ExecutionId, IcpId, ImportId, KnowledgeId, MergeId, SignalId, TemplateId,
     TraceId,
 };
 pub use knowledge::{KnowledgeEntry, KnowledgeKind};
-pub use message::{Channel, Draft, HandOff, OutboundMessage, Recipient, Reply, Sender, Writing, WrittenFrom};
+pub use message::{
+    Attachment, Channel, Draft, HandOff, OutboundMessage, Recipient, Reply, Sender, Writing, WrittenFrom,
+};
+pub use outgoing::{Envelope, Form, MailLogin, MailServer, Outgoing, Stamp, Tls};
 pub use plan::{Domain, Goal, Plan, SideEffect, Step, StepId, ToolName};
 pub use qualification::Qualification;
 pub use quality::Assessment;

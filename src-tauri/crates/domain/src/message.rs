@@ -25,7 +25,7 @@ impl Channel {
         matches!(self, Self::Email)
     }
 
-    /// How a message of this channel can be handed over: only a mail has a program that takes it.
+    /// The way a message of this channel can take: only a mail has a program, a server and a kind of file for it.
     pub const fn hand_off(self, preferred: HandOff) -> HandOff {
         match self {
             Self::Email => preferred,
@@ -44,7 +44,7 @@ impl Channel {
     }
 }
 
-/// How an approved message is handed over. The app sends nothing by itself: the rep's own program does.
+/// The way an approved message takes. Only by [`Self::MailServer`] does the app send it itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HandOff {
@@ -53,6 +53,10 @@ pub enum HandOff {
     MailProgram,
     /// Put on the clipboard.
     Clipboard,
+    /// Written to a file, where the rep chooses.
+    File,
+    /// Sent by the rep's mail server.
+    MailServer,
 }
 
 impl HandOff {
@@ -60,6 +64,8 @@ impl HandOff {
         match self {
             Self::MailProgram => "mail_program",
             Self::Clipboard => "clipboard",
+            Self::File => "file",
+            Self::MailServer => "mail_server",
         }
     }
 }
@@ -90,6 +96,8 @@ pub struct Recipient {
 pub enum Reply {
     Interested,
     NotInterested,
+    /// They do not want to be written to again.
+    AskedToStop,
 }
 
 impl Reply {
@@ -97,6 +105,7 @@ impl Reply {
         match self {
             Self::Interested => "interested",
             Self::NotInterested => "not_interested",
+            Self::AskedToStop => "asked_to_stop",
         }
     }
 }
@@ -168,4 +177,24 @@ pub struct OutboundMessage {
     pub recipient: Option<Recipient>,
     pub subject: String,
     pub body: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+}
+
+impl OutboundMessage {
+    /// The way it takes.
+    pub const fn way(&self) -> HandOff {
+        self.channel.hand_off(self.hand_off)
+    }
+}
+
+/// A file that goes with a mail. Its bytes are kept under their digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// A file name without a folder.
+    pub name: String,
+    pub media_type: String,
+    pub bytes: u64,
+    /// SHA-256 in lower-case hexadecimal.
+    pub digest: String,
 }

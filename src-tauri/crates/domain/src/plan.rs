@@ -186,6 +186,9 @@ pub struct Plan {
     /// How long a request of it waits for an answer. Plans of the first two versions do not say.
     #[serde(default = "a_day")]
     pub approval_hours: u16,
+    /// After how many days without an answer the account comes back; 0: never.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub follow_up_days: u8,
     /// What the rep chose for its message.
     #[serde(default, skip_serializing_if = "Writing::is_open")]
     pub writing: Writing,
@@ -193,6 +196,11 @@ pub struct Plan {
 
 /// How long a request waits where nobody says otherwise.
 pub const APPROVAL_HOURS: u16 = 24;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+const fn is_zero(days: &u8) -> bool {
+    *days == 0
+}
 
 const fn a_day() -> u16 {
     APPROVAL_HOURS

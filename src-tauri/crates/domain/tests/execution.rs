@@ -8,8 +8,8 @@ use domain::message::{HandOff, OutboundMessage, Recipient};
 use domain::plan::BadPlan;
 use domain::{
     AccountId, ApprovalId, ApprovalState, Budget, Channel, ContactId, Decision, Domain, Draft, Event, EventKind,
-    Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Input, Plan, Profile, Rejection, Sender,
-    SideEffect, Step, StepState, ToolName, ToolOutput, TraceId, Units,
+    Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Grant, Input, Leave, Plan, Profile, Rejection,
+    Sender, SideEffect, Signature, Stamp, Step, StepState, ToolName, ToolOutput, TraceId, Units,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -50,6 +50,7 @@ fn plan(profile: Profile) -> Plan {
         steps,
         ranking: Vec::new(),
         approval_hours: 24,
+        follow_up_days: 0,
         writing: domain::Writing::default(),
     }
 }
@@ -78,6 +79,7 @@ fn message(recipient: bool) -> OutboundMessage {
         recipient,
         subject: "A question".into(),
         body: "Hi Ada".into(),
+        attachments: Vec::new(),
     }
 }
 
@@ -155,6 +157,25 @@ fn approve(id: ApprovalId) -> Input {
 
 fn deny(id: ApprovalId) -> Input {
     Input::Decide { approval: id, decision: Decision::Denied { reason: "too long".into() } }
+}
+
+/// The grant for what stands; here the bytes are stood for by the digest of the message.
+fn grant(execution: &Execution, goes_at: Timestamp) -> Grant {
+    let digest = execution.approval.as_ref().unwrap().request.digest.clone();
+    let stamp = Stamp { message_id: "1@seller.example".into(), date: goes_at, server: None };
+    let leave = Leave { stamp, digest, goes_at, ends_at: goes_at + domain::grant::VALID, read_ms: 1_000 };
+    Grant { leave, signature: Signature::new(&[7; 64]) }
+}
+
+fn schedule(execution: &Execution, goes_at: Timestamp) -> Input {
+    let approval = execution.approval.as_ref().unwrap().request.id;
+    Input::Schedule { approval, grant: Box::new(grant(execution, goes_at)) }
+}
+
+/// Approved, and it goes at once.
+fn approve_and_schedule(execution: &mut Execution, hour: i64) {
+    execution.handle(approve(approval(10)), at(hour)).unwrap();
+    execution.handle(schedule(execution, at(hour)), at(hour)).unwrap();
 }
 
 fn claim(execution: &Execution) -> Input {
@@ -268,7 +289,7 @@ fn what_has_gone_out_is_not_done_again() {
     let (mut execution, mut events) = begun(enterprise());
     work(&mut execution, &mut events, true, &[ToolName::QualifyOpportunity]);
     execution.handle(Input::Settle { approval: approval(10), expires_at: at(24) }, at(0)).unwrap();
-    execution.handle(approve(approval(10)), at(1)).unwrap();
+    approve_and_schedule(&mut execution, 1);
     let grant = claim(&execution);
     execution.handle(grant, at(1)).unwrap();
     execution.handle(Input::Dispatched { approval: approval(10) }, at(1)).unwrap();
@@ -347,7 +368,7 @@ fn a_warning_of_the_first_versions_is_one_of_the_whole_plan() {
 #[test]
 fn an_approval_is_used_once_and_for_the_approved_bytes_only() {
     let (mut execution, _) = parked(true);
-    execution.handle(approve(approval(10)), at(1)).unwrap();
+    approve_and_schedule(&mut execution, 1);
     let other = OutboundMessage { subject: "Another".into(), ..message(true) };
     let forged = domain::ApprovalRequest::new(approval(10), execution.id, 1, other, None, at(0), at(24)).digest;
     let refused = execution.decide(Input::Claim { approval: approval(10), digest: forged }, at(1));
@@ -360,9 +381,69 @@ fn an_approval_is_used_once_and_for_the_approved_bytes_only() {
 }
 
 #[test]
-fn a_message_changed_after_the_request_was_made_is_not_claimed() {
+fn without_a_grant_of_its_own_nothing_is_claimed() {
     let (mut execution, _) = parked(true);
     execution.handle(approve(approval(10)), at(1)).unwrap();
+    assert_eq!(
+        execution.decide(claim(&execution), at(1)),
+        Err(Rejection::NotGranted),
+        "as in files of the first versions"
+    );
+    execution.handle(schedule(&execution, at(1)), at(1)).unwrap();
+    let twice = execution.decide(schedule(&execution, at(2)), at(1));
+    assert_eq!(twice, Err(Rejection::AlreadyDecided(ApprovalState::Approved)), "an approval gives one grant");
+}
+
+#[test]
+fn a_grant_is_good_from_its_time_to_go_for_a_quarter_of_an_hour() {
+    let minutes = |n: i64| at(1) + jiff::SignedDuration::from_mins(n);
+    let (mut execution, _) = parked(true);
+    execution.handle(approve(approval(10)), at(1)).unwrap();
+    execution.handle(schedule(&execution, minutes(10)), at(1)).unwrap();
+    let decide = |at| execution.decide(claim(&execution), at).map(|events| names(&events));
+    assert_eq!(decide(minutes(9)), Err(Rejection::TooEarly));
+    assert_eq!(decide(minutes(10)), Ok(vec!["dispatch_started"]));
+    assert_eq!(decide(minutes(24)), Ok(vec!["dispatch_started"]));
+    assert_eq!(decide(minutes(25)), Err(Rejection::GrantEnded));
+}
+
+#[test]
+fn what_is_taken_back_waits_again_and_its_grant_is_gone() {
+    let (mut execution, _) = parked(true);
+    approve_and_schedule(&mut execution, 1);
+    let undo = |of| Input::Undo { of: approval(of), approval: approval(11), expires_at: at(26) };
+    let events = execution.handle(undo(10), at(1)).unwrap();
+    assert_eq!(names(&events), ["dispatch_undone", "approval_requested"]);
+    assert_eq!(execution.state, ExecutionState::AwaitingApproval);
+    assert!(execution.scheduled().is_none(), "nothing goes");
+    assert!(execution.decide(undo(11), at(1)).is_err(), "what waits cannot be taken back");
+
+    execution.handle(approve(approval(11)), at(1)).unwrap();
+    execution.handle(schedule(&execution, at(1)), at(1)).unwrap();
+    execution.handle(claim(&execution), at(1)).unwrap();
+    let late = Input::Undo { of: approval(11), approval: approval(12), expires_at: at(26) };
+    assert_eq!(execution.decide(late, at(1)), Err(Rejection::AlreadyDecided(ApprovalState::Consumed)), "it has gone");
+}
+
+#[test]
+fn what_was_handed_over_and_not_sent_waits_again() {
+    let (mut execution, _) = parked(true);
+    approve_and_schedule(&mut execution, 1);
+    execution.handle(claim(&execution), at(1)).unwrap();
+    execution.handle(Input::Dispatched { approval: approval(10) }, at(1)).unwrap();
+    assert!(execution.waits_for_word(), "the rep was given it, and nobody knows whether they sent it");
+    let confirm = |sent| Input::Confirm { of: approval(10), sent, approval: approval(11), expires_at: at(26) };
+    let mut sent = execution.clone();
+    assert_eq!(names(&sent.handle(confirm(true), at(2)).unwrap()), ["outcome_confirmed"]);
+    assert!(sent.state == ExecutionState::Completed && !sent.waits_for_word(), "it has ended, and stays so");
+    execution.handle(confirm(false), at(2)).unwrap();
+    assert_eq!((execution.state, execution.ended_at), (ExecutionState::AwaitingApproval, None));
+}
+
+#[test]
+fn a_message_changed_after_the_request_was_made_is_not_claimed() {
+    let (mut execution, _) = parked(true);
+    approve_and_schedule(&mut execution, 1);
     let grant = claim(&execution);
     execution.approval.as_mut().unwrap().request.message.body.push_str(" PS");
     assert_eq!(execution.decide(grant, at(1)), Err(Rejection::DigestMismatch));
@@ -399,10 +480,10 @@ fn an_expired_request_is_neither_approved_nor_denied() {
 #[test]
 fn a_lost_dispatch_is_unknown_and_only_the_rep_can_say() {
     let (mut execution, _) = parked(true);
-    execution.handle(approve(approval(10)), at(1)).unwrap();
+    approve_and_schedule(&mut execution, 1);
     let grant = claim(&execution);
     execution.handle(grant, at(1)).unwrap();
-    execution.handle(Input::DispatchLost { approval: approval(10) }, at(2)).unwrap();
+    execution.handle(Input::DispatchLost { approval: approval(10), failure: None }, at(2)).unwrap();
     assert_eq!(execution.state, ExecutionState::OutcomeUnknown);
     let confirm = |sent| Input::Confirm { of: approval(10), sent, approval: approval(11), expires_at: at(26) };
     let mut sent = execution.clone();
@@ -416,7 +497,7 @@ fn a_lost_dispatch_is_unknown_and_only_the_rep_can_say() {
 #[test]
 fn a_failed_dispatch_goes_back_to_the_rep_with_its_reason() {
     let (mut execution, _) = parked(true);
-    execution.handle(approve(approval(10)), at(1)).unwrap();
+    approve_and_schedule(&mut execution, 1);
     let grant = claim(&execution);
     execution.handle(grant, at(1)).unwrap();
     let failure = Failure::new(FailureKind::System, "no mail program");
@@ -438,7 +519,7 @@ fn nothing_moves_an_execution_that_has_ended() {
         deny(approval(10)),
         Input::Defer { approval: approval(10) },
         Input::Dispatched { approval: approval(10) },
-        Input::DispatchLost { approval: approval(10) },
+        Input::DispatchLost { approval: approval(10), failure: None },
     ];
     for input in inputs {
         assert!(execution.decide(input.clone(), at(2)).is_err(), "{input:?} must be refused once it is denied");
@@ -524,11 +605,16 @@ fn any_input() -> impl Strategy<Value = Input> {
         id.clone().prop_map(deny),
         id.clone().prop_map(|approval| Input::Expire { approval }),
         id.clone().prop_map(|approval| Input::Dispatched { approval }),
-        id.clone().prop_map(|approval| Input::DispatchLost { approval }),
+        id.clone().prop_map(|approval| Input::DispatchLost { approval, failure: None }),
         (id.clone(), id, any::<bool>()).prop_map(|(of, approval, sent)| Input::Confirm {
             of,
             sent,
             approval,
+            expires_at: at(24)
+        }),
+        (10u128..13, 10u128..13).prop_map(|(of, next)| Input::Undo {
+            of: approval(of),
+            approval: approval(next),
             expires_at: at(24)
         }),
         Just(Input::Cancel),
@@ -545,6 +631,11 @@ proptest! {
             // The clock of a run does not go back.
             let now = at(hour).max(events.last().unwrap().at);
             if let Ok(happened) = execution.handle(input, now) {
+                events.extend(happened);
+            }
+            if execution.approval.is_some()
+                && let Ok(happened) = execution.handle(schedule(&execution, now), now)
+            {
                 events.extend(happened);
             }
             // A claim is tried whenever it could be, with the right digest.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use domain::message::{HandOff, Recipient};
 use domain::{
     AccountId, ApprovalId, ApprovalRequest, ApprovalState, Channel, ContactId, Decision, Draft, Event, EventKind,
-    Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Input, OutboundMessage, Plan, Profile, Sender,
-    SideEffect, Step, StepState, ToolName, ToolOutput, TraceId, Units,
+    Execution, ExecutionId, ExecutionState, Failure, FailureKind, Goal, Grant, Input, Leave, OutboundMessage, Plan,
+    Profile, Sender, SideEffect, Signature, Stamp, Step, StepState, ToolName, ToolOutput, TraceId, Units,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -47,6 +47,8 @@ enum Ask {
     Approve(Which),
     Deny(Which),
     Expire(Which),
+    Schedule(Which),
+    Undo(Which),
     Claim { of: Which, honest: bool },
     Dispatched(Which),
     DispatchFailed(Which),
@@ -63,6 +65,8 @@ struct Request {
     state: ApprovalState,
     recipient: bool,
     expires: i64,
+    /// The hour its grant is good in.
+    goes: Option<i64>,
 }
 
 #[derive(Debug, Clone)]
@@ -95,8 +99,13 @@ impl Model {
 
     fn ask_again(&mut self, recipient: bool) {
         self.requests += 1;
-        let request =
-            Request { n: self.requests, state: ApprovalState::Pending, recipient, expires: self.hour + LIFETIME };
+        let request = Request {
+            n: self.requests,
+            state: ApprovalState::Pending,
+            recipient,
+            expires: self.hour + LIFETIME,
+            goes: None,
+        };
         self.request = Some(request);
         self.state = ExecutionState::AwaitingApproval;
     }
@@ -105,6 +114,10 @@ impl Model {
         if let Some(request) = &mut self.request {
             request.state = state;
         }
+    }
+
+    fn goes(&self) -> Option<i64> {
+        self.request.as_ref().and_then(|request| request.goes)
     }
 
     fn recipient(&self) -> bool {
@@ -132,11 +145,17 @@ impl Model {
             Ask::Approve(of) => self.is(of, Pending) && self.in_time() && self.recipient(),
             Ask::Deny(of) => self.is(of, Pending) && self.in_time(),
             Ask::Expire(of) => self.is(of, Pending) && !self.in_time(),
-            Ask::Claim { of, honest } => self.is(of, Approved) && honest,
+            Ask::Schedule(of) => self.is(of, Approved) && self.goes().is_none(),
+            Ask::Undo(of) => self.is(of, Approved),
+            // An hour later a grant is over.
+            Ask::Claim { of, honest } => self.is(of, Approved) && honest && self.goes() == Some(self.hour),
             // Nothing left, or may have left, that was not claimed.
             Ask::Dispatched(of) | Ask::DispatchLost(of) => self.state == Dispatching && self.is(of, Consumed),
             Ask::DispatchFailed(of) => self.state == Dispatching && self.standing(of).is_some(),
-            Ask::Confirm { of, .. } => self.state == OutcomeUnknown && self.standing(of).is_some(),
+            Ask::Confirm { of, .. } => {
+                let handed_over = self.state == Completed && self.is(Which::Standing, Consumed);
+                (self.state == OutcomeUnknown || handed_over) && self.standing(of).is_some()
+            }
             Ask::Cancel => matches!(self.state, Running | AwaitingApproval),
             Ask::Retry => {
                 matches!(self.state, Failed | AwaitingApproval | Completed)
@@ -184,6 +203,12 @@ impl Model {
                 self.decided(ApprovalState::Expired);
                 self.state = ExecutionState::Expired;
             }
+            Ask::Schedule(_) => {
+                if let Some(request) = &mut self.request {
+                    request.goes = Some(self.hour);
+                }
+            }
+            Ask::Undo(_) => self.ask_again(self.recipient()),
             Ask::Claim { .. } => self.decided(ApprovalState::Consumed),
             Ask::Dispatched(_) | Ask::Confirm { sent: true, .. } => self.state = ExecutionState::Completed,
             Ask::DispatchFailed(_) | Ask::Confirm { sent: false, .. } => self.ask_again(self.recipient()),
@@ -250,6 +275,8 @@ impl ReferenceStateMachine for Model {
             3 => which().prop_map(Ask::Approve),
             1 => which().prop_map(Ask::Deny),
             1 => which().prop_map(Ask::Expire),
+            dispatching => which().prop_map(Ask::Schedule),
+            1 => which().prop_map(Ask::Undo),
             dispatching => (which(), any::<bool>()).prop_map(|(of, honest)| Ask::Claim { of, honest }),
             dispatching => which().prop_map(Ask::Dispatched),
             1 => which().prop_map(Ask::DispatchFailed),
@@ -291,6 +318,7 @@ fn message(recipient: bool) -> OutboundMessage {
         recipient,
         subject,
         body,
+        attachments: Vec::new(),
     }
 }
 
@@ -323,6 +351,7 @@ impl Run {
             steps,
             ranking: Vec::new(),
             approval_hours: 24,
+            follow_up_days: 0,
             writing: domain::Writing::default(),
         };
         let id = ExecutionId::new(Uuid::from_u128(1));
@@ -336,6 +365,18 @@ impl Run {
             (Which::Standing, Some(standing)) => standing.request.id,
             _ => approval(self.requests.saturating_sub(1)),
         }
+    }
+
+    /// Here the bytes are stood for by the digest of the message.
+    fn grant(&self) -> Grant {
+        let request = self.execution.approval.as_ref().map(|standing| standing.request.clone());
+        let id = self.id(Which::Another);
+        let any = || ApprovalRequest::new(id, self.execution.id, 0, message(true), None, at(0), at(0));
+        let digest = request.unwrap_or_else(any).digest;
+        let goes_at = at(self.hour);
+        let stamp = Stamp { message_id: "1@seller.example".into(), date: goes_at, server: None };
+        let leave = Leave { stamp, digest, goes_at, ends_at: goes_at + domain::grant::VALID, read_ms: 1_000 };
+        Grant { leave, signature: Signature::new(&[7; 64]) }
     }
 
     fn input(&self, ask: Ask) -> Option<Input> {
@@ -378,6 +419,8 @@ impl Run {
                 Input::Decide { approval: self.id(of), decision: Decision::Denied { reason: "no".into() } }
             }
             Ask::Expire(of) => Input::Expire { approval: self.id(of) },
+            Ask::Schedule(of) => Input::Schedule { approval: self.id(of), grant: Box::new(self.grant()) },
+            Ask::Undo(of) => Input::Undo { of: self.id(of), approval: next, expires_at },
             Ask::Claim { of, honest } => {
                 let (id, execution) = (self.id(of), self.execution.id);
                 let standing = self.execution.approval.as_ref().map(|standing| standing.request.message.clone());
@@ -392,7 +435,7 @@ impl Run {
             Ask::DispatchFailed(of) => {
                 Input::DispatchFailed { of: self.id(of), failure: failure(), approval: next, expires_at }
             }
-            Ask::DispatchLost(of) => Input::DispatchLost { approval: self.id(of) },
+            Ask::DispatchLost(of) => Input::DispatchLost { approval: self.id(of), failure: None },
             Ask::Confirm { of, sent } => Input::Confirm { of: self.id(of), sent, approval: next, expires_at },
             Ask::Cancel => Input::Cancel,
             Ask::Retry => Input::Retry,

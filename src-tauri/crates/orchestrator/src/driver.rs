@@ -36,6 +36,22 @@ pub enum RunError {
     /// Since the message was drafted, its recipient opted out, left, or changed their address.
     #[error("{0} can no longer be written to at this address. Choose the recipient again, or deny the message.")]
     RecipientGone(String),
+    /// It was made anew, with what they are now.
+    #[error(
+        "Your own details or your mail server were changed since this was written. Read the message again, then approve it."
+    )]
+    SenderChanged,
+    #[error(
+        "This is to be sent by your mail server, and none is set up. Set it up in Settings → Mail, or choose another way."
+    )]
+    NoMailServer,
+    #[error(
+        "You approved {0} messages today, as many as you allow yourself in Settings → Mail. The rest can wait for tomorrow."
+    )]
+    EnoughToday(u16),
+    /// Before anybody was asked.
+    #[error("{}", .0.message)]
+    CannotLeave(Failure),
     #[error("this is being worked on; look at it again in a moment")]
     AtWork,
     #[error("the message was handed over, but that could not be noted: {0} The app will ask you whether it went out.")]
@@ -52,9 +68,24 @@ impl RunError {
             Self::CannotPlan(_) => "cannot_plan",
             Self::AtWork => "at_work",
             Self::RecipientGone(_) => "recipient_gone",
+            Self::SenderChanged => "sender_changed",
+            Self::NoMailServer => "no_mail_server",
+            Self::EnoughToday(_) => "enough_today",
+            Self::CannotLeave(_) => "cannot_leave",
             Self::NotNoted(_) => "not_noted",
         }
     }
+}
+
+/// What the rep has set for a run; it stays so until the run has ended.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    pub profile: Profile,
+    /// How long a request waits for an answer.
+    pub approval_hours: u16,
+    /// After how many days without an answer the account comes back; 0: never.
+    pub follow_up_days: u8,
+    pub writing: Writing,
 }
 
 #[derive(Clone)]
@@ -92,18 +123,11 @@ impl Driver {
         Self { toolbox: Arc::new(ToolsWithDrafter(drafter)), ..self }
     }
 
-    /// Runs `goal` on one account until it is parked or has ended. A request of it waits for `approval_hours`; its
-    /// message is written as `writing` says.
-    pub async fn run(
-        &self,
-        goal: Goal,
-        profile: Profile,
-        approval_hours: u16,
-        writing: Writing,
-        account: AccountId,
-    ) -> Result<Execution, RunError> {
+    /// Runs `goal` on one account until it is parked or has ended.
+    pub async fn run(&self, goal: Goal, terms: Terms, account: AccountId) -> Result<Execution, RunError> {
+        let Terms { profile, approval_hours, follow_up_days, writing } = terms;
         let (plan, brief) = self.plan(goal, profile, writing, account).await?;
-        let plan = Plan { approval_hours, ..plan };
+        let plan = Plan { approval_hours, follow_up_days, ..plan };
         let (id, trace) = (ExecutionId::new(Uuid::now_v7()), TraceId::new(Uuid::now_v7()));
         let (execution, first) =
             Execution::begin(id, trace, account, brief.account.name.clone(), plan, self.clock.now())
@@ -181,6 +205,8 @@ impl Driver {
                 }
                 Err(error) => return Err(error.into()),
             },
+            // Its grant says until when it may still go, and whoever lets it go looks.
+            ExecutionState::Dispatching if execution.scheduled().is_some() => return Ok(false),
             ExecutionState::Dispatching => drop(self.after_lost_dispatch(execution).await?),
             _ => return Ok(false),
         }
@@ -198,7 +224,7 @@ impl Driver {
         let Some(standing) = &execution.approval else { return Ok(execution) };
         let of = standing.request.id;
         let input = if standing.state == domain::ApprovalState::Consumed {
-            Input::DispatchLost { approval: of }
+            Input::DispatchLost { approval: of, failure: None }
         } else {
             let failure = Failure::new(
                 FailureKind::System,
@@ -309,6 +335,13 @@ impl Driver {
 
     pub async fn defer(&self, approval: ApprovalId) -> Result<Execution, RunError> {
         self.handle_request(approval, Input::Defer { approval }).await
+    }
+
+    /// Takes back what was approved and has not gone yet: it waits again.
+    pub async fn undo(&self, of: ApprovalId) -> Result<Execution, RunError> {
+        let execution = self.journal.execution(self.journal.owner(of).await?).await?;
+        let (approval, expires_at) = self.new_request(&execution);
+        self.record(execution, Vec::new(), Input::Undo { of, approval, expires_at }).await
     }
 
     pub async fn cancel(&self, id: ExecutionId) -> Result<Execution, RunError> {

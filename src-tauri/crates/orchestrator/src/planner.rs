@@ -92,6 +92,7 @@ pub fn plan(goal: Goal, profile: Profile, known: &Metadata) -> Result<Plan, Cann
         steps,
         ranking,
         approval_hours: APPROVAL_HOURS,
+        follow_up_days: 0,
         writing: Writing::default(),
     };
     plan.check()?;

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use domain::quality::Finding;
 use domain::{
-    Account, AccountId, ApprovalId, ApprovalRequest, ApprovalState, Brief, Contact, Draft, Event, Execution,
-    ExecutionId, Failure, OutboundMessage, Sensitive, ToolName, ToolOutput, TraceId, Units,
+    Account, AccountId, ApprovalId, ApprovalRequest, ApprovalState, Attachment, Brief, Contact, Draft, Event,
+    Execution, ExecutionId, Failure, MailServer, Outgoing, Sender, Sensitive, Signature, Stamp, ToolName, ToolOutput,
+    TraceId, Units,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -18,11 +19,34 @@ pub trait Clock: Send + Sync {
 #[async_trait]
 pub trait Briefs: Send + Sync {
     async fn brief(&self, account: AccountId) -> Result<Brief, BriefError>;
-    /// The account and its people alone.
-    async fn people(&self, account: AccountId) -> Result<(Account, Vec<Contact>), BriefError> {
-        let brief = self.brief(account).await?;
-        Ok((brief.account, brief.people))
-    }
+    /// What decides whether something may leave for this account, as it stands now.
+    async fn circumstances(&self, account: AccountId) -> Result<Circumstances, BriefError>;
+}
+
+/// Nothing of it is what it was when a message was drafted: all of it is as it is now.
+#[derive(Debug, Clone)]
+pub struct Circumstances {
+    pub account: Account,
+    /// Who must not be written to is marked as opted out.
+    pub people: Vec<Contact>,
+    pub sender: Sender,
+    /// Where the rep's mail is sent from, if the app may send it.
+    pub server: Option<MailServer>,
+    pub pace: Pace,
+}
+
+/// How much may leave, and what has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pace {
+    /// How long a mail that the app sends can be taken back.
+    pub undo_seconds: u16,
+    /// Messages approved in a day; 0: as many as one likes.
+    pub most_a_day: u16,
+    /// Between two mails that the app sends.
+    pub seconds_between: u16,
+    pub approved_today: u32,
+    /// When the last mail of the app goes or went.
+    pub last_goes_at: Option<Timestamp>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +69,10 @@ pub trait Journal: Send + Sync {
     async fn request(&self, approval: ApprovalId) -> Result<Standing, JournalError>;
     /// Claims for this start of the program what a stopped one left running or dispatching. Each is given out once.
     async fn claim_interrupted(&self, boot: Uuid) -> Result<Vec<ExecutionId>, JournalError>;
+    /// Executions with something approved that has not left yet, or of which that is not known.
+    async fn dispatching(&self) -> Result<Vec<ExecutionId>, JournalError>;
+    /// The bytes of a message's attachments, in their order.
+    async fn files(&self, of: &[Attachment]) -> Result<Vec<Vec<u8>>, JournalError>;
     /// Pending requests whose time was over at `now`.
     async fn overdue(&self, now: Timestamp) -> Result<Vec<ApprovalId>, JournalError>;
 }
@@ -130,6 +158,8 @@ pub trait ApprovalPrompt: Send + Sync {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApprovalSheet {
     pub request: ApprovalRequest,
+    /// By which server it would be sent, where the app sends it.
+    pub server: Option<MailServer>,
     pub account: String,
     /// The account is an invented one.
     pub sample: bool,
@@ -149,11 +179,30 @@ pub enum Answer {
     CannotShow(&'static str),
 }
 
-/// Hand this over.
+/// What leaves, and let it leave.
 #[async_trait]
 pub trait Dispatcher: Send + Sync {
-    /// An error says that nothing was handed over.
-    async fn hand_over(&self, message: &OutboundMessage) -> Result<(), Failure>;
+    /// The bytes that would leave; of the same request, stamp and files always the same ones. Nothing leaves.
+    fn prepare(&self, request: &ApprovalRequest, stamp: &Stamp, files: &[Vec<u8>]) -> Result<Outgoing, Failure>;
+    /// Hands over exactly these bytes, once.
+    async fn hand_over(&self, outgoing: &Outgoing) -> HandedOver;
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum HandedOver {
+    Done,
+    /// It is known that nothing left.
+    Failed(Failure),
+    /// It may have left. The failure says how to find out.
+    Unknown(Failure),
+}
+
+/// Who vouches that an approval was given here? A key of this computer's keychain; where there is none, one that is
+/// gone with the program.
+#[async_trait]
+pub trait Signer: Send + Sync {
+    async fn sign(&self, bytes: &[u8]) -> Signature;
+    async fn verify(&self, bytes: &[u8], signature: &Signature) -> bool;
 }
 
 /// Who words a draft better than its template? Nobody, where no model is switched on for runs.
@@ -252,6 +301,10 @@ pub enum ProviderStep {
     /// Without a click for each message.
     UseInRuns,
     EnterKey,
+    /// Mail is sent by it.
+    NewMailServer,
+    /// A password or a token.
+    EnterMailSecret,
 }
 
 #[derive(Debug)]

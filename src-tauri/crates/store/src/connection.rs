@@ -24,6 +24,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0006_templates.sql")),
         M::up(include_str!("../migrations/0007_models.sql")),
         M::up(include_str!("../migrations/0008_replies.sql")),
+        M::up(include_str!("../migrations/0009_departures.sql")),
     ])
 }
 

@@ -3,14 +3,14 @@
 //! Reads here take microseconds and happen where they are asked for; writes are awaited.
 
 use async_trait::async_trait;
-use domain::{ApprovalId, Event, Execution, ExecutionId};
+use domain::{ApprovalId, Attachment, Event, Execution, ExecutionId};
 use jiff::Timestamp;
 use orchestrator::ports::{Journal, JournalError, Standing};
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::failpoint::failpoint;
-use crate::table::{approval, audit, event, execution};
+use crate::table::{self, approval, audit, event, execution};
 use crate::{Store, StoreError};
 
 #[async_trait]
@@ -18,7 +18,7 @@ impl Journal for Store {
     async fn record(&self, execution: &Execution, events: &[Event]) -> Result<(), JournalError> {
         let Some(first) = events.first() else { return Ok(()) };
         // Written out here and not on the writer's thread, whose time is everybody's.
-        let row = execution::Written::new(execution, first.seq);
+        let row = execution::Written::new(execution, first.seq, events);
         let events: Vec<_> = events.iter().map(|event| Happened::new(execution.id, event)).collect::<Result<_, _>>()?;
         Ok(self.write_together(move |connection| record(connection, &row, &events)).await?)
     }
@@ -37,6 +37,17 @@ impl Journal for Store {
 
     async fn request(&self, approval: ApprovalId) -> Result<Standing, JournalError> {
         Ok(self.read(|connection| approval::standing(connection, approval))?)
+    }
+
+    async fn dispatching(&self) -> Result<Vec<ExecutionId>, JournalError> {
+        Ok(self.read(execution::dispatching)?)
+    }
+
+    async fn files(&self, of: &[Attachment]) -> Result<Vec<Vec<u8>>, JournalError> {
+        let bytes = |connection: &Connection| {
+            of.iter().map(|attachment| table::attachment::bytes(connection, &attachment.digest)).collect()
+        };
+        Ok(self.read(bytes)?)
     }
 
     async fn overdue(&self, now: Timestamp) -> Result<Vec<ApprovalId>, JournalError> {

@@ -6,6 +6,7 @@
 
 pub mod contract;
 pub mod engagement;
+pub mod governance;
 pub mod intelligence;
 pub mod knowledge;
 pub mod qualification;

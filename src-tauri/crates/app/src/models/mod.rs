@@ -20,26 +20,14 @@ use adapters::llm::Address;
 use domain::{Failure, FailureKind};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use orchestrator::ports::{Clock, KeyVault, LanguageModel};
+use orchestrator::ports::Clock;
 use store::table::provider::{self, Provider};
 use store::{Connection, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::Outside;
 use kind::Kind;
 use writing::Prepared;
-
-/// What of the world outside the models need; the tests bring their own.
-pub struct Outside {
-    pub language: Arc<dyn LanguageModel>,
-    pub keys: Arc<dyn KeyVault>,
-}
-
-impl Default for Outside {
-    fn default() -> Self {
-        let language = adapters::llm::HttpModels::new(adapters::llm::Limits::default());
-        Self { language: Arc::new(language), keys: Arc::new(adapters::keychain::SystemKeychain) }
-    }
-}
 
 /// How many calls are made at the same time: a run over many accounts does not become a flood.
 const AT_ONCE: usize = 2;
@@ -48,7 +36,7 @@ const NOBODY: u32 = u32::MAX;
 pub(crate) struct Models {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
-    outside: Outside,
+    outside: Arc<Outside>,
     /// What was shown and can be sent, newest last.
     prepared: Mutex<VecDeque<Arc<Prepared>>>,
     /// How to stop what is being written.
@@ -59,7 +47,7 @@ pub(crate) struct Models {
 }
 
 impl Models {
-    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, outside: Outside) -> Self {
+    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, outside: Arc<Outside>) -> Self {
         let models = Self {
             store,
             clock,
@@ -111,7 +99,7 @@ fn stored(connection: &Connection, kind: Kind) -> Result<Provider, StoreError> {
 }
 
 /// When the day began where the rep is.
-fn midnight(now: Timestamp) -> Timestamp {
+pub(crate) fn midnight(now: Timestamp) -> Timestamp {
     let zone = TimeZone::system();
     let day = zone.to_datetime(now).date();
     zone.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(now)

@@ -38,8 +38,10 @@ words! {
     MessageChannel = domain::Channel ["snake_case"] { Email, Linkedin, LinkedinInvitation, Sms, Call }
     TemplateKind = domain::TemplateKind ["snake_case"] { FirstMessage, FollowUp, Opening, Proof, Ask }
     KnowledgeKind = domain::KnowledgeKind ["snake_case"] { Fact, Case, Objection, Battlecard }
-    HandOff = domain::HandOff ["snake_case"] { MailProgram, Clipboard }
-    Reply = domain::Reply ["snake_case"] { Interested, NotInterested }
+    HandOff = domain::HandOff ["snake_case"] { MailProgram, Clipboard, File, MailServer }
+    Reply = domain::Reply ["snake_case"] { Interested, NotInterested, AskedToStop }
+    Tls = domain::Tls ["snake_case"] { Implicit, StartTls }
+    MailLogin = domain::MailLogin ["snake_case"] { Password, OauthToken }
     Framework = domain::qualification::Framework ["snake_case"] { Bant, Meddic, Meddicc, Meddpicc }
     Element = domain::qualification::Element ["snake_case"] {
         Budget, Authority, Need, Timing, Metrics, EconomicBuyer, DecisionCriteria, DecisionProcess, IdentifyPain,

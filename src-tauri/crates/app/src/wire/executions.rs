@@ -224,4 +224,8 @@ pub struct ExecutionDetail {
     pub reply: Option<Reply>,
     /// Whether a message went out that can be answered.
     pub can_be_answered: bool,
+    /// Whether the rep was given the message to send and has not said whether they did.
+    pub waits_for_word: bool,
+    /// When the account comes back with a follow-up, if nobody answers before.
+    pub follow_up_at: Option<String>,
 }

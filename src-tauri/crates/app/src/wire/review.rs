@@ -19,6 +19,16 @@ pub struct Message {
     pub recipient: Option<String>,
     pub subject: String,
     pub body: String,
+    pub attachments: Vec<AttachmentLine>,
+}
+
+/// A file that goes with a mail.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct AttachmentLine {
+    pub name: String,
+    pub bytes: u32,
+    /// What its bytes are known by.
+    pub digest: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -108,6 +118,21 @@ pub struct AskOutcome {
     pub reason: Option<String>,
     pub execution: String,
     pub state: ExecutionState,
-    /// Where the hand-over did not work: why. The message then waits under a new request.
+    /// Why it did not leave, or why that is not known. Where it is known, the message waits under a new request.
     pub failure: Option<Failure>,
+    /// When it goes; until then it can be taken back. `null`: it has gone, or does not go.
+    pub goes_at: Option<String>,
+    /// A kind word where many were approved faster than they can be read.
+    pub notice: Option<String>,
+}
+
+/// A message that is approved and has not gone yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Departure {
+    pub approval: String,
+    pub execution: String,
+    pub account: String,
+    pub recipient: Option<String>,
+    pub subject: String,
+    pub goes_at: String,
 }

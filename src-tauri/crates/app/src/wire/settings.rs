@@ -36,6 +36,21 @@ pub struct Settings {
     pub approval_hours: u16,
     /// `error`, `warn`, `info` or `debug`.
     pub log_level: String,
+    #[serde(default)]
+    pub sending: Sending,
+}
+
+/// How fast and how much leaves, and what comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Sending {
+    /// How long a mail that the app sends can be taken back: 0 to 120.
+    pub undo_seconds: u16,
+    /// Messages approved in a day; 0: as many as one likes.
+    pub most_a_day: u16,
+    /// Between two mails that the app sends: 0 to 3600.
+    pub seconds_between: u16,
+    /// After how many days without an answer a follow-up is drafted, for another approval: 1 to 90; 0: never.
+    pub follow_up_days: u8,
 }
 
 /// Units for the whole, and where set for a domain or a tool.
@@ -60,6 +75,8 @@ pub struct Status {
     pub waiting: u32,
     /// Executions whose outcome only the rep can say.
     pub unknown_outcomes: u32,
+    /// Messages the rep was given to send and has not said of whether they did.
+    pub unconfirmed: u32,
     pub sender_complete: bool,
     /// The wall clock jumped while the app was closed; nothing expires until the rep says that it is right.
     pub clock_doubt: Option<String>,
@@ -95,6 +112,10 @@ pub enum ErrorCode {
     Busy,
     /// The system's keychain cannot keep a secret, or did not.
     NoKeychain,
+    /// As many messages as the rep allows in a day were approved.
+    EnoughToday,
+    /// The mail server could not be reached, or said no; nothing was sent.
+    MailFailed,
     /// A language model could not be asked, or did not answer; what there was still stands.
     ModelFailed,
     Internal,

@@ -50,14 +50,27 @@ impl Execution {
                 }
                 Ok(vec![EventKind::ApprovalTimeout { approval }])
             }
-            Input::Claim { approval, digest } => {
-                let standing = self.standing(approval)?;
-                if standing.state != ApprovalState::Approved {
-                    return Err(Rejection::AlreadyDecided(standing.state));
+            Input::Schedule { approval, grant } => {
+                if self.approved(approval)?.grant.is_some() {
+                    return Err(Rejection::AlreadyDecided(ApprovalState::Approved));
                 }
-                let request = &standing.request;
-                if request.digest != digest || request.recomputed_digest() != digest {
+                Ok(vec![EventKind::DispatchScheduled { approval, grant }])
+            }
+            Input::Undo { of, approval, expires_at } => {
+                let again = self.request(approval, self.approved(of)?.request.content(), at, expires_at);
+                Ok(vec![EventKind::DispatchUndone { approval: of }, again])
+            }
+            Input::Claim { approval, digest } => {
+                let Approval { request, grant, .. } = self.approved(approval)?;
+                let leave = &grant.as_ref().ok_or(Rejection::NotGranted)?.leave;
+                if leave.digest != digest || request.recomputed_digest() != request.digest {
                     return Err(Rejection::DigestMismatch);
+                }
+                if at < leave.goes_at {
+                    return Err(Rejection::TooEarly);
+                }
+                if at >= leave.ends_at {
+                    return Err(Rejection::GrantEnded);
                 }
                 Ok(vec![EventKind::DispatchStarted { approval, digest }])
             }
@@ -70,15 +83,21 @@ impl Execution {
                 let again = self.request(approval, self.standing(of)?.request.content(), at, expires_at);
                 Ok(vec![EventKind::DispatchFailed { approval: of, failure }, again])
             }
-            Input::DispatchLost { approval } => {
+            Input::DispatchLost { approval, failure } => {
                 self.claimed(approval)?;
-                Ok(vec![EventKind::DispatchUnknown { approval }])
+                Ok(vec![EventKind::DispatchUnknown { approval, failure }])
             }
             Input::Confirm { of, sent, approval, expires_at } => {
-                self.in_state(ExecutionState::OutcomeUnknown)?;
+                if !self.was_handed_over() {
+                    self.in_state(ExecutionState::OutcomeUnknown)?;
+                }
                 let again = self.request(approval, self.standing(of)?.request.content(), at, expires_at);
-                let next = if sent { EventKind::ExecutionCompleted } else { again };
-                Ok(vec![EventKind::OutcomeConfirmed { approval: of, sent }, next])
+                let next = match sent {
+                    false => Some(again),
+                    true if self.state.has_ended() => None,
+                    true => Some(EventKind::ExecutionCompleted),
+                };
+                Ok([EventKind::OutcomeConfirmed { approval: of, sent }].into_iter().chain(next).collect())
             }
             Input::Cancel => match self.state {
                 ExecutionState::Running => Ok(vec![EventKind::ExecutionCancelled]),
@@ -92,6 +111,15 @@ impl Execution {
                 other => Err(Rejection::WrongState(other)),
             },
             Input::Retry => self.retry(at),
+        }
+    }
+
+    /// What was approved and has not been used.
+    fn approved(&self, approval: ApprovalId) -> Result<&Approval, Rejection> {
+        let standing = self.standing(approval)?;
+        match standing.state {
+            ApprovalState::Approved => Ok(standing),
+            other => Err(Rejection::AlreadyDecided(other)),
         }
     }
 

@@ -123,6 +123,12 @@ pub(crate) fn standing(connection: &Connection, id: ApprovalId) -> Result<Standi
     query.query_row([id.to_string()], standing).optional()?.ok_or(StoreError::NoApproval(id))
 }
 
+/// How many were approved from `since` on and went or will go, and when the last of the app's own mails does.
+pub fn departures(connection: &Connection, since: Timestamp) -> Result<(u32, Option<Timestamp>), StoreError> {
+    let mut query = connection.prepare_cached("SELECT count(*), max(goes_at) FROM approval WHERE goes_at >= ?")?;
+    Ok(query.query_row([since.as_millisecond()], |row| Ok((row.get(0)?, time_or_none(row, 1)?)))?)
+}
+
 pub(crate) fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<ApprovalId>, StoreError> {
     let mut query = connection.prepare_cached("SELECT id FROM approval WHERE state = 'pending' AND expires_at <= ?")?;
     Ok(query.query_map([now.as_millisecond()], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
@@ -132,8 +138,25 @@ pub(crate) fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<App
 pub(crate) enum Change {
     Nothing,
     Inserted(Box<Inserted>),
-    Deferred { approval: ApprovalId, at: i64 },
-    Moved { approval: ApprovalId, at: i64, from: ApprovalState, to: ApprovalState, reason: Option<String> },
+    Deferred {
+        approval: ApprovalId,
+        at: i64,
+    },
+    Scheduled {
+        approval: ApprovalId,
+        goes_at: i64,
+    },
+    /// It did not leave, or not by this.
+    Returned {
+        approval: ApprovalId,
+    },
+    Moved {
+        approval: ApprovalId,
+        at: i64,
+        from: ApprovalState,
+        to: ApprovalState,
+        reason: Option<String>,
+    },
 }
 
 pub(crate) struct Inserted {
@@ -172,6 +195,12 @@ impl Change {
             }
             EventKind::ApprovalTimeout { approval } => moved(approval, Pending, Expired, None),
             EventKind::ApprovalVoided { approval, why } => moved(approval, Pending, Voided, Some(why)),
+            EventKind::DispatchScheduled { approval, grant } => {
+                Self::Scheduled { approval: *approval, goes_at: grant.leave.goes_at.as_millisecond() }
+            }
+            EventKind::DispatchUndone { approval } | EventKind::DispatchFailed { approval, .. } => {
+                Self::Returned { approval: *approval }
+            }
             EventKind::DispatchStarted { approval, .. } => moved(approval, Approved, Consumed, None),
             _ => Self::Nothing,
         }
@@ -192,6 +221,14 @@ impl Change {
             Self::Deferred { approval, at } => connection
                 .prepare_cached("UPDATE approval SET deferred_at = ? WHERE id = ? AND state = 'pending'")?
                 .execute(params![at, approval.to_string()])?,
+            Self::Scheduled { approval, goes_at } => connection
+                .prepare_cached("UPDATE approval SET goes_at = ? WHERE id = ? AND state = 'approved'")?
+                .execute(params![goes_at, approval.to_string()])?,
+            Self::Returned { approval } => connection
+                .prepare_cached(
+                    "UPDATE approval SET goes_at = NULL, state = iif(state = 'approved', 'voided', state) WHERE id = ?",
+                )?
+                .execute([approval.to_string()])?,
             Self::Moved { approval, at, from, to, reason } => connection
                 .prepare_cached(
                     "UPDATE approval SET state = ?1, decided_at = coalesce(decided_at, ?2), reason = coalesce(?3, reason)

@@ -25,6 +25,8 @@ pub(crate) fn concerns(kind: &EventKind) -> bool {
         | EventKind::ApprovalReceived { .. }
         | EventKind::ApprovalTimeout { .. }
         | EventKind::ApprovalVoided { .. }
+        | EventKind::DispatchScheduled { .. }
+        | EventKind::DispatchUndone { .. }
         | EventKind::DispatchStarted { .. }
         | EventKind::DispatchCompleted { .. }
         | EventKind::DispatchFailed { .. }

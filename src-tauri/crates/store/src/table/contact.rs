@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::origin::Origins;
-use super::{parsed, parsed_or_none};
+use super::{parsed, parsed_or_none, suppression};
 use crate::StoreError;
 
 pub use upsert::{Incoming, add, import};
@@ -32,17 +32,21 @@ fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
     })
 }
 
-/// The people of an account: who can be mailed first, then in the order they came.
+/// The people of an account, marked where they must not be written to: who can be mailed first, then in the order they came.
 pub fn of_account(connection: &Connection, account: AccountId) -> Result<Vec<Contact>, StoreError> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM contact WHERE account_id = ? ORDER BY opted_out, email IS NULL, id"
     ))?;
-    Ok(query.query_map([account.to_string()], contact)?.collect::<Result<_, _>>()?)
+    let mut people: Vec<Contact> = query.query_map([account.to_string()], contact)?.collect::<Result<_, _>>()?;
+    suppression::mark(connection, &mut people)?;
+    Ok(people)
 }
 
 pub fn get(connection: &Connection, id: ContactId) -> Result<Option<Contact>, StoreError> {
     let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM contact WHERE id = ?"))?;
-    Ok(query.query_row([id.to_string()], contact).optional()?)
+    let mut person = query.query_row([id.to_string()], contact).optional()?;
+    suppression::mark(connection, person.as_mut_slice())?;
+    Ok(person)
 }
 
 pub fn count(connection: &Connection) -> Result<u32, StoreError> {

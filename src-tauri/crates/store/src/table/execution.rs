@@ -1,7 +1,9 @@
 //! What lists and searches need of an execution. Its truth is in its events.
 
-use domain::{AccountId, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId, WrittenFrom};
-use jiff::Timestamp;
+use domain::{
+    AccountId, Event, EventKind, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId, WrittenFrom,
+};
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -68,6 +70,9 @@ pub(crate) struct Written {
     written_from: Option<WrittenFrom>,
     /// The message is another one than was drafted.
     edited: bool,
+    unconfirmed: bool,
+    /// When the account comes back, where the message went out by what is recorded now.
+    follow_up_at: Option<i64>,
     trace: TraceId,
     account: AccountId,
     account_name: String,
@@ -82,7 +87,8 @@ struct Message {
 }
 
 impl Written {
-    pub fn new(execution: &Execution, base: u32) -> Self {
+    /// As `execution` is after `events`, decided from version `base`.
+    pub fn new(execution: &Execution, base: u32, events: &[Event]) -> Self {
         let message = execution.approval.as_ref().map(|standing| &standing.request.message);
         let draft = execution.draft().map(|(_, draft)| draft);
         let edited = message.zip(draft).is_some_and(|(message, draft)| {
@@ -105,6 +111,8 @@ impl Written {
             }),
             written_from: draft.and_then(|draft| draft.written_from),
             edited,
+            unconfirmed: execution.waits_for_word(),
+            follow_up_at: follow_up_at(execution, events),
             trace: execution.trace,
             account: execution.account,
             account_name: execution.account_name.clone(),
@@ -165,7 +173,9 @@ impl Written {
                 .prepare_cached(
                     "UPDATE execution SET version = ?, state = ?, ended_at = ?, fit = ?, quality = ?,
                        qualification = ?, budget_used = ?, recipient = ?, subject = ?, body = ?, template_id = ?,
-                       template_version = ?, edited = ?
+                       template_version = ?, edited = ?, unconfirmed = ?,
+                       -- What waits again, or ended otherwise, brings nothing back.
+                       follow_up_at = iif(?3 IS NULL, NULL, coalesce(?, follow_up_at))
                      WHERE id = ? AND version = ?",
                 )?
                 .execute(params![
@@ -182,6 +192,8 @@ impl Written {
                     template,
                     template_version,
                     self.edited,
+                    self.unconfirmed,
+                    self.follow_up_at,
                     self.id,
                     self.base,
                 ])
@@ -203,8 +215,83 @@ impl Written {
             return Ok(connection.last_insert_rowid());
         }
         let mut key = connection.prepare_cached("SELECT key FROM execution WHERE id = ?")?;
-        Ok(key.query_row([&self.id], |row| row.get(0))?)
+        let key = key.query_row([&self.id], |row| row.get(0))?;
+        if self.follow_up_at.is_some() {
+            stop_follow_ups(connection, self.account, Some(key))?;
+        }
+        Ok(key)
     }
+}
+
+/// When an account comes back whose message goes out by these events.
+fn follow_up_at(execution: &Execution, events: &[Event]) -> Option<i64> {
+    let days = execution.plan.follow_up_days;
+    let went_out =
+        execution.approval.is_some() && events.iter().any(|event| matches!(event.kind, EventKind::ExecutionCompleted));
+    let ended_at = execution.ended_at.filter(|_| went_out && days > 0)?;
+    Some((ended_at + SignedDuration::from_hours(24 * i64::from(days))).as_millisecond())
+}
+
+/// Nothing brings an account back any more, but one of its executions.
+pub fn stop_follow_ups(connection: &Connection, account: AccountId, but: Option<i64>) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE execution SET follow_up_at = NULL
+             WHERE follow_up_at IS NOT NULL AND account_id = ? AND key IS NOT ?",
+        )?
+        .execute(params![account.to_string(), but])?;
+    Ok(())
+}
+
+/// Accounts whose time to be written to again has come, with the execution that nobody answered.
+pub fn due_follow_ups(connection: &Connection, now: Timestamp) -> Result<Vec<(AccountId, ExecutionId)>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT account_id, id FROM execution WHERE follow_up_at <= ? ORDER BY follow_up_at LIMIT 100",
+    )?;
+    let due = |row: &Row<'_>| Ok((parsed(row, 0)?, parsed(row, 1)?));
+    Ok(query.query_map([now.as_millisecond()], due)?.collect::<Result<_, _>>()?)
+}
+
+/// When an execution brings its account back.
+pub fn follow_up_of(connection: &Connection, id: ExecutionId) -> Result<Option<Timestamp>, StoreError> {
+    let mut query = connection.prepare_cached("SELECT follow_up_at FROM execution WHERE id = ?")?;
+    Ok(query.query_row([id.to_string()], |row| time_or_none(row, 0)).optional()?.flatten())
+}
+
+/// `None`: it brings nothing back any more.
+pub fn set_follow_up(connection: &Connection, id: ExecutionId, at: Option<Timestamp>) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE execution SET follow_up_at = ? WHERE id = ?")?
+        .execute(params![at.map(Timestamp::as_millisecond), id.to_string()])?;
+    Ok(())
+}
+
+/// How many follow-ups went to an account and were not answered.
+pub fn unanswered_follow_ups(connection: &Connection, account: AccountId) -> Result<u32, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT count(*) FROM execution LEFT JOIN reply ON reply.execution = key
+         WHERE account_id = ? AND goal = ? AND state = 'completed' AND reply.execution IS NULL",
+    )?;
+    Ok(query.query_row(params![account.to_string(), Goal::FollowUp.as_str()], |row| row.get(0))?)
+}
+
+pub fn count_unconfirmed(connection: &Connection) -> Result<u32, StoreError> {
+    Ok(connection.query_row("SELECT count(*) FROM execution WHERE unconfirmed = 1", [], |row| row.get(0))?)
+}
+
+/// What the rep was given to send and has not said of whether they did; newest first.
+pub fn unconfirmed(connection: &Connection, limit: u32) -> Result<Vec<ExecutionRow>, StoreError> {
+    let mut query = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM execution WHERE unconfirmed = 1 ORDER BY key DESC LIMIT ?"))?;
+    Ok(query.query_map([limit], execution)?.collect::<Result<_, _>>()?)
+}
+
+/// Executions with something approved that may not have left yet.
+pub fn dispatching(connection: &Connection) -> Result<Vec<ExecutionId>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT id FROM execution WHERE ended_at IS NULL AND state <> 'awaiting_approval' AND state = 'dispatching'",
+    )?;
+    Ok(query.query_map([], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
 }
 
 /// The three figures of an execution; the quality is that of the message as it stands now.

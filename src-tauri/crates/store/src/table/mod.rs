@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answer;
 pub mod approval;
+pub mod attachment;
 pub mod audit;
 pub mod contact;
 pub mod deal;
@@ -24,6 +25,7 @@ pub mod reply;
 pub mod score;
 pub mod setting;
 pub mod signal;
+pub mod suppression;
 pub mod template;
 pub mod undo;
 

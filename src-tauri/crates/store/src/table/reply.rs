@@ -28,6 +28,15 @@ pub fn mark(connection: &Connection, id: ExecutionId, reply: Option<Reply>, at: 
         .query_row([id.to_string()], |row| row.get(0))
         .optional()?;
     let key = key.ok_or(StoreError::NoExecution(id))?;
+    if reply.is_some() {
+        // Who has answered is not reminded of it.
+        connection
+            .prepare_cached(
+                "UPDATE execution SET follow_up_at = NULL WHERE follow_up_at IS NOT NULL
+                   AND account_id = (SELECT account_id FROM execution WHERE key = ?)",
+            )?
+            .execute([key])?;
+    }
     match reply {
         Some(reply) => connection
             .prepare_cached("INSERT OR REPLACE INTO reply (execution, reply, at) VALUES (?, ?, ?)")?

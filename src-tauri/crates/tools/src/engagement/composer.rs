@@ -70,6 +70,7 @@ pub fn draft(brief: &Brief, kind: TemplateKind) -> Result<Draft, Failure> {
             recipient: recipient(brief),
             subject,
             body,
+            attachments: Vec::new(),
         },
         missing: filled.missing,
         claims,

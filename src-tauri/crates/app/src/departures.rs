@@ -1,0 +1,69 @@
+//! What was approved and has not gone yet, and what the rep says of what they were given to send.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use orchestrator::{ApprovalGate, Departures};
+use store::table::{event, execution};
+
+use crate::App;
+use crate::review::{approval_id, recipient_words};
+use crate::wire::{AppError, Departure, HistoryLine};
+
+/// How many messages without a word the rep is asked about at once.
+const ASKED_ABOUT: u32 = 50;
+
+impl App {
+    /// What goes next, the soonest first.
+    pub fn departures(&self) -> Result<Vec<Departure>, AppError> {
+        let waiting = self.store.read(|connection| {
+            let ids = execution::dispatching(connection)?;
+            ids.into_iter().map(|id| event::replay(connection, id)).collect::<Result<Vec<_>, _>>()
+        })?;
+        let departure = |execution: &domain::Execution| {
+            let (approval, grant) = execution.scheduled()?;
+            let message = &execution.approval.as_ref()?.request.message;
+            Some(Departure {
+                approval: approval.to_string(),
+                execution: execution.id.to_string(),
+                account: execution.account_name.clone(),
+                recipient: recipient_words(message),
+                subject: message.subject.clone(),
+                goes_at: grant.leave.goes_at.to_string(),
+            })
+        };
+        let mut departures: Vec<_> = waiting.iter().filter_map(departure).collect();
+        departures.sort_by(|a, b| a.goes_at.cmp(&b.goes_at));
+        Ok(departures)
+    }
+
+    /// How long until the next one goes; zero: it goes now.
+    pub fn next_departure(&self) -> Result<Option<Duration>, AppError> {
+        let next = self.departures()?.into_iter().next().and_then(|next| next.goes_at.parse::<Timestamp>().ok());
+        let wait = |at: Timestamp| Duration::try_from(at.duration_since(self.clock.now())).unwrap_or_default();
+        Ok(next.map(wait))
+    }
+
+    /// Takes back what was approved and has not gone yet: it waits again.
+    ///
+    /// # Errors
+    /// `already_decided` where it has gone.
+    pub async fn undo_departure(&self, approval: &str) -> Result<(), AppError> {
+        self.driver.undo(approval_id(approval)?).await?;
+        Ok(())
+    }
+
+    /// Lets everything go whose time has come, unless the clock is in doubt.
+    pub async fn let_due_go(&self, gate: &ApprovalGate) -> Result<Departures, AppError> {
+        if self.doubt.get().is_some() {
+            return Ok(Departures::default());
+        }
+        Ok(gate.let_due_go().await?)
+    }
+
+    /// What the rep was given to send and has not said of whether they did; newest first.
+    pub fn unconfirmed(&self) -> Result<Vec<HistoryLine>, AppError> {
+        let rows = self.store.read(|connection| execution::unconfirmed(connection, ASKED_ABOUT))?;
+        Ok(rows.into_iter().map(crate::history::line).collect())
+    }
+}

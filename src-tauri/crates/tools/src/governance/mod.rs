@@ -1,0 +1,5 @@
+//! Rules about the rep's own approvals. They point out; they never decide.
+
+mod pace;
+
+pub use pace::{Reading, read_too_fast};
