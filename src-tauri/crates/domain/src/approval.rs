@@ -49,6 +49,10 @@ pub enum Decision {
 pub struct Digest(String);
 
 impl Digest {
+    pub(crate) fn of(hash: sha2::Sha256) -> Self {
+        Self(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -126,5 +130,5 @@ fn digest_of(id: ApprovalId, execution: ExecutionId, step: StepId, message: &Out
     field(recipient.as_ref().map(|recipient| recipient.address.as_str()));
     field(Some(subject));
     field(Some(body));
-    Digest(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Digest::of(hash)
 }

@@ -16,6 +16,7 @@ pub mod fit;
 pub mod ids;
 pub mod knowledge;
 pub mod message;
+pub mod outgoing;
 pub mod plan;
 pub mod qualification;
 pub mod quality;
@@ -41,6 +42,7 @@ pub use ids::{
 };
 pub use knowledge::{KnowledgeEntry, KnowledgeKind};
 pub use message::{Channel, Draft, HandOff, OutboundMessage, Recipient, Reply, Sender, Writing, WrittenFrom};
+pub use outgoing::{Envelope, MailLogin, MailServer, Outgoing, Stamp, Tls};
 pub use plan::{Domain, Goal, Plan, SideEffect, Step, StepId, ToolName};
 pub use qualification::Qualification;
 pub use quality::Assessment;

@@ -44,7 +44,7 @@ impl Channel {
     }
 }
 
-/// How an approved message is handed over. The app sends nothing by itself: the rep's own program does.
+/// The way an approved message takes. Only by [`Self::MailServer`] does the app send it itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HandOff {
@@ -53,6 +53,10 @@ pub enum HandOff {
     MailProgram,
     /// Put on the clipboard.
     Clipboard,
+    /// Written to a file, where the rep chooses.
+    File,
+    /// Sent by the rep's mail server.
+    MailServer,
 }
 
 impl HandOff {
@@ -60,6 +64,8 @@ impl HandOff {
         match self {
             Self::MailProgram => "mail_program",
             Self::Clipboard => "clipboard",
+            Self::File => "file",
+            Self::MailServer => "mail_server",
         }
     }
 }
