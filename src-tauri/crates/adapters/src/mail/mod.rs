@@ -1,12 +1,14 @@
-//! Handing an approved message over to the rep's own mail program, or to the clipboard.
+//! Handing an approved message over to the rep's own mail program, or to the clipboard; and sending it by the rep's mail
+//! server (`smtp/`).
 //!
-//! Nothing is sent here: the mail program opens with the message in it, and the rep sends it. What was approved is
-//! handed over as it is or not at all; a text that would have to be changed first is refused.
+//! To a mail program nothing is sent: it opens with the message in it, and the rep sends it. What was approved is handed
+//! over as it is or not at all; a text that would have to be changed first is refused.
 
 mod address;
 mod eml;
 mod launch;
 mod mailto;
+mod smtp;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use domain::{Channel, Failure, FailureKind, HandOff, OutboundMessage, Recipient}
 use orchestrator::ports::Dispatcher;
 
 pub use address::{BadAddress, check_address};
+pub use smtp::{Patience, Sent, Smtp};
 
 /// Where is the text kept until the rep pastes it? Implemented by the desktop shell.
 pub trait Clipboard: Send + Sync {
@@ -70,6 +73,11 @@ impl Dispatcher for HandOver {
                     "There is no clipboard here. Hand the message over to the mail program, or approve it in the window.",
                 )),
             },
+            way @ (HandOff::File | HandOff::MailServer) => {
+                let message =
+                    format!("A message cannot be handed over as `{}` here. Nothing was handed over.", way.as_str());
+                Err(Failure::new(FailureKind::System, message))
+            }
         }
     }
 }
