@@ -11,7 +11,7 @@ The scenario, in JSON, every part of it optional:
   password     of the user, or the token
   utf8, eight  whether SMTPUTF8 and 8BITMIME are offered
   size         the largest message taken
-  at           for greeting, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA or content: "silent", "hang up", or the answer
+  at           for greeting, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, content or QUIT: "silent", "hang up", or the answer
   accepts      whether what then happens at content happens to a message that was accepted
 """
 
@@ -43,7 +43,8 @@ def note(event, **more):
 
 
 def text_of(data):
-    return base64.b64encode(data).decode()
+    """Each byte as the character of its number."""
+    return data.decode("latin-1")
 
 
 def self_signed():
@@ -86,12 +87,6 @@ def secrecy(authority, which):
 class Server(SMTP):
     line_length_limit = 2000
 
-    def data_received(self, data):
-        """All that comes, before anybody looks at it."""
-        in_secret = self.session.ssl is not None or kind == "implicit"
-        note("heard", secret=in_secret, bytes=text_of(data))
-        super().data_received(data)
-
     async def push(self, status):
         # What is under way when the answer is given: the greeting, or the message's content.
         if isinstance(status, str) and status.startswith("220 ") and self.session.host_name is None:
@@ -123,7 +118,7 @@ class Server(SMTP):
             await super().smtp_STARTTLS(arg)
 
     async def smtp_AUTH(self, arg):
-        note("auth", mechanism=arg.split()[0], secret=self.session.ssl is not None or kind == "implicit")
+        note("auth", mechanism=arg.split()[0])
         if not await misbehave(self, "AUTH"):
             await super().smtp_AUTH(arg)
 
@@ -138,6 +133,10 @@ class Server(SMTP):
     async def smtp_DATA(self, arg):
         if not await misbehave(self, "DATA"):
             await super().smtp_DATA(arg)
+
+    async def smtp_QUIT(self, arg):
+        if not await misbehave(self, "QUIT"):
+            await super().smtp_QUIT(arg)
 
 
 async def misbehave(server, stage):
@@ -172,7 +171,7 @@ class Handler:
             server.session.login_data = b"rep"
             return AuthResult(success=True)
         # What is wrong comes first, and is to be answered with an empty line.
-        await server.push("334 " + text_of(b'{"status":"400","schemes":"bearer"}'))
+        await server.push(b"334 " + base64.b64encode(b'{"status":"400","schemes":"bearer"}'))
         await server._reader.readline()
         return AuthResult(success=False)
 
@@ -194,6 +193,32 @@ def authenticate(server, session, envelope, mechanism, data):
     return AuthResult(success=right, handled=False, auth_data=data)
 
 
+async def tap(reader, writer, port):
+    """Writes down every byte that comes, as it comes over the wire, and hands it on."""
+    inside, outside = await asyncio.open_connection("127.0.0.1", port)
+
+    async def answers():
+        try:
+            while data := await inside.read(1 << 16):
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            pass
+        writer.close()
+
+    answering = asyncio.create_task(answers())
+    try:
+        while data := await reader.read(1 << 16):
+            note("heard", bytes=text_of(data))
+            outside.write(data)
+            await outside.drain()
+    except OSError:
+        pass
+    note("gone")
+    outside.close()
+    await answering
+
+
 async def main():
     authority = trustme.CA()
     context = secrecy(authority, scenario.get("certificate", "good"))
@@ -208,8 +233,10 @@ async def main():
             auth_require_tls=kind == "starttls", auth_required=kind != "none" and bool(offered),
             auth_exclude_mechanism=hidden, authenticator=authenticate, loop=asyncio.get_running_loop())
 
-    listening = await asyncio.get_running_loop().create_server(
-        server, "localhost", 0, ssl=context if kind == "implicit" else None)
+    behind = await asyncio.get_running_loop().create_server(
+        server, "127.0.0.1", 0, ssl=context if kind == "implicit" else None)
+    port = behind.sockets[0].getsockname()[1]
+    listening = await asyncio.start_server(lambda *both: tap(*both, port), "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     with tempfile.NamedTemporaryFile(suffix=".pem") as root:
         authority.cert_pem.write_to_path(root.name)
