@@ -235,8 +235,8 @@ async def main():
 
     behind = await asyncio.get_running_loop().create_server(
         server, "127.0.0.1", 0, ssl=context if kind == "implicit" else None)
-    port = behind.sockets[0].getsockname()[1]
-    listening = await asyncio.start_server(lambda *both: tap(*both, port), "127.0.0.1", 0)
+    own = behind.sockets[0].getsockname()[1]
+    listening = await asyncio.start_server(lambda *both: tap(*both, own), "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     with tempfile.NamedTemporaryFile(suffix=".pem") as root:
         authority.cert_pem.write_to_path(root.name)
