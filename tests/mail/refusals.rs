@@ -51,7 +51,7 @@ async fn of_what_a_server_says_one_clean_short_line_is_quoted() {
 
 #[tokio::test]
 async fn an_answer_in_an_old_alphabet_is_an_answer() {
-    // As Python writes the byte 0xFC.
+    // Sent as the byte 0xFC, which is no UTF-8.
     let Some(desk) = Desk::with(at("content", "554 5.7.1 Pr\u{fc}fung")) else { return };
     assert!(desk.refused().await.message.contains("554 5.7.1 Pr"), "known to be refused, and not unknown");
 }

@@ -25,7 +25,7 @@ import sys
 import tempfile
 
 import trustme
-from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -139,6 +139,14 @@ class Server(SMTP):
             await super().smtp_QUIT(arg)
 
 
+def written(answer):
+    """In an old alphabet, as some servers write, where it has the letters."""
+    try:
+        return answer.encode("latin-1")
+    except UnicodeEncodeError:
+        return answer.encode()
+
+
 async def misbehave(server, stage):
     """Whether something else happened than what should."""
     what = at.get(stage)
@@ -150,7 +158,7 @@ async def misbehave(server, stage):
         server.transport.abort()
         await asyncio.sleep(3600)
     else:
-        server._writer.write(what.encode("utf-8", "surrogateescape") + b"\r\n")
+        server._writer.write(written(what) + b"\r\n")
         await server._writer.drain()
     return True
 
@@ -168,8 +176,7 @@ class Handler:
         given = base64.b64decode(args[1]).decode()
         fields = dict(part.split("=", 1) for part in given.split("\x01") if part)
         if fields == {"user": "rep", "auth": "Bearer " + scenario["password"]}:
-            server.session.login_data = b"rep"
-            return AuthResult(success=True)
+            return AuthResult(success=True, auth_data=LoginPassword(b"rep", b""))
         # What is wrong comes first, and is to be answered with an empty line.
         await server.push(b"334 " + base64.b64encode(b'{"status":"400","schemes":"bearer"}'))
         await server._reader.readline()
@@ -183,7 +190,7 @@ class Handler:
                  bytes=text_of(envelope.original_content))
         if at.get("content") in ("silent", "hang up"):
             await misbehave(server, "content")
-        return at.get("content", "250 2.0.0 taken")
+        return written(at.get("content", "250 2.0.0 taken"))
 
 
 def authenticate(server, session, envelope, mechanism, data):

@@ -82,8 +82,9 @@ impl Trouble {
             ),
             Self::Silent(at) => of_silence(*at),
             Self::Lost(At::Handshake) => later(
-                "The mail server hung up while the connection was being made secret. Check in Settings → Mail that the \
-                 port and the kind of TLS are those your provider names, or try again in a while.",
+                "The mail server hung up while the connection was being made secret: it may know no secrecy that is still \
+                 safe (TLS 1.2 or newer), or the port may be for the other kind of TLS. Check the port and the kind in \
+                 Settings → Mail, or try again in a while.",
             ),
             Self::Lost(_) => later("The connection to the mail server broke off. Try again in a while."),
             Self::Nonsense(At::Greeting | At::StartTls) => rep(
