@@ -180,7 +180,7 @@ class Handler:
         # What is wrong comes first, and is to be answered with an empty line.
         await server.push(b"334 " + base64.b64encode(b'{"status":"400","schemes":"bearer"}'))
         await server._reader.readline()
-        return AuthResult(success=False)
+        return AuthResult(success=False, handled=False)
 
     async def handle_DATA(self, server, session, envelope):
         if "content" not in at or scenario.get("accepts"):
