@@ -93,7 +93,7 @@ impl Shop {
 
     async fn within(limits: Limits) -> Self {
         let (folder, keys) = (tempfile::tempdir().unwrap(), Arc::<Drawer>::default());
-        let outside = Outside { language: Arc::new(HttpModels::new(limits)), keys: keys.clone(), smtp: Arc::default() };
+        let outside = Outside { language: Arc::new(HttpModels::new(limits)), keys: keys.clone(), ..Outside::default() };
         let app = App::open_with(folder.path(), outside).await.unwrap();
         app.import_samples().await.unwrap();
         app.save_settings(settings(&app)).await.unwrap();

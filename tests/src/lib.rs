@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a test says aloud what it skips")]
 
+pub mod mail_server;
 pub mod small_model;
 pub mod stand_ins;
 

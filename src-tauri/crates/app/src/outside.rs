@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adapters::keychain::SystemKeychain;
 use adapters::llm::{HttpModels, Limits};
-use adapters::mail::{Post, Smtp};
+use adapters::mail::{Patience, Post, Smtp};
 use orchestrator::ports::{KeyVault, LanguageModel};
 
 pub struct Outside {
@@ -18,7 +18,7 @@ impl Default for Outside {
         Self {
             language: Arc::new(HttpModels::new(Limits::default())),
             keys: Arc::new(SystemKeychain),
-            smtp: Arc::default(),
+            smtp: Arc::new(Smtp::new(Patience::default())),
         }
     }
 }

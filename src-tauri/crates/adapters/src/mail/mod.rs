@@ -24,7 +24,7 @@ use orchestrator::ports::{Dispatcher, HandedOver};
 pub use address::{BadAddress, check_address};
 use mime::Purpose;
 pub use post::{Post, secret_name};
-pub use smtp::{Sent, Smtp};
+pub use smtp::{Patience, Sent, Smtp};
 
 /// Where is the text kept until the rep pastes it? Implemented by the desktop shell.
 pub trait Clipboard: Send + Sync {

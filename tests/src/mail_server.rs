@@ -1,0 +1,115 @@
+//! A mail server of somebody else's, made to misbehave, for the tests that send.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// It ends with the test.
+pub struct MailServer {
+    process: Child,
+    folder: TempDir,
+    pub host: String,
+    pub port: u16,
+    /// Of the authority that its good certificate is signed by, in PEM.
+    pub root: String,
+}
+
+/// What it said it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    pub from: String,
+    pub to: Vec<String>,
+    /// What was said behind the sender's address.
+    pub options: Vec<String>,
+    pub user: String,
+    pub bytes: Vec<u8>,
+}
+
+impl MailServer {
+    /// A server as `scenario` says (tests/mail/server.py). `None`, said aloud, where it cannot be had.
+    pub fn start(scenario: &Value) -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder for its record");
+        let mut command = Command::new(crate::root().join("tests/mail/server.sh"));
+        command.arg(scenario.to_string()).arg(folder.path().join("record"));
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = piped.spawn().expect("the script of the mail server starts");
+        let mut said = String::new();
+        let out = process.stdout.take().expect("what it says is heard");
+        BufReader::new(out).read_line(&mut said).expect("it says a line");
+        if said.is_empty() {
+            let output = process.wait_with_output().expect("it ended");
+            let why = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(3), "the mail server does not start: {why}");
+            crate::skip_anywhere(&format!("there is no mail server to send by: {}", why.trim()));
+            return None;
+        }
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let [host, port, root] = words[..] else { panic!("not where it is: {said}") };
+        Some(Self {
+            process,
+            folder,
+            host: host.to_owned(),
+            port: port.parse().expect("a port"),
+            root: fs::read_to_string(root).expect("its authority's certificate"),
+        })
+    }
+
+    fn events(&self, event: &str) -> Vec<Value> {
+        let record = fs::read_to_string(self.folder.path().join("record")).unwrap_or_default();
+        // A line that is being written has no end yet.
+        let whole = record.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        let events = whole.map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
+        events.filter(|value| value["event"] == event).collect()
+    }
+
+    pub fn accepted(&self) -> Vec<Accepted> {
+        self.events("accepted").iter().map(accepted).collect()
+    }
+
+    /// Every byte that came over the wire, once whoever sent them has gone.
+    pub fn heard(&self) -> Vec<u8> {
+        let end = Instant::now() + Duration::from_secs(20);
+        while self.events("gone").is_empty() {
+            assert!(Instant::now() < end, "the connection is still open");
+            thread::sleep(Duration::from_millis(10));
+        }
+        self.events("heard").iter().flat_map(bytes).collect()
+    }
+
+    /// How often somebody began to sign in.
+    pub fn sign_ins(&self) -> usize {
+        self.events("auth").len()
+    }
+}
+
+fn accepted(event: &Value) -> Accepted {
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let texts = |value: &Value| value.as_array().expect("a list").iter().map(text).collect();
+    assert_eq!(event["secret"], true, "a mail came where everybody could read it");
+    Accepted {
+        from: text(&event["sender"]),
+        to: texts(&event["recipients"]),
+        options: texts(&event["options"]),
+        user: text(&event["user"]),
+        bytes: bytes(event),
+    }
+}
+
+/// Each character stands for the byte of its number.
+fn bytes(event: &Value) -> Vec<u8> {
+    let text = event["bytes"].as_str().expect("bytes as text");
+    text.chars().map(|c| u8::try_from(c).expect("a byte")).collect()
+}
+
+impl Drop for MailServer {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        // It ends with its input; whether it was gone already does not matter.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
