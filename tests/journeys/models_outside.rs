@@ -75,7 +75,7 @@ async fn a_key_in_the_real_keychain_is_used_and_found_nowhere_else() {
     let outside = || Outside {
         language: Arc::new(HttpModels::new(Limits::default())),
         keys: Arc::new(SystemKeychain),
-        smtp: Arc::default(),
+        ..Outside::default()
     };
     let app = App::open_with(folder.path(), outside()).await.unwrap();
     app.save_settings(settings(&app)).await.unwrap();

@@ -45,7 +45,7 @@ pub(super) fn mail(
         .message_id(stamp.message_id.clone())
         .date(Date::new(stamp.date.as_second()));
     if files.is_empty() {
-        return mail.text_body(with_crlf(&message.body)).write_to_vec();
+        return ended(mail.text_body(with_crlf(&message.body)).write_to_vec()?);
     }
     let attached = message.attachments.iter().zip(files).map(|(attachment, bytes)| {
         MimePart::new(attachment.media_type.clone(), bytes.as_slice()).attachment(attachment.name.clone())
@@ -54,5 +54,13 @@ pub(super) fn mail(
     // Nobody can guess an id, so no text holds this line; and no encoding of a part has these characters in a row.
     let boundary = format!("=_{}", stamp.message_id.split('@').next().unwrap_or_default());
     let kind = ContentType::new("multipart/mixed").attribute("boundary", boundary);
-    mail.body(MimePart::new(kind, [text].into_iter().chain(attached).collect::<Vec<_>>())).write_to_vec()
+    ended(mail.body(MimePart::new(kind, [text].into_iter().chain(attached).collect::<Vec<_>>())).write_to_vec()?)
+}
+
+/// The last line of a mail has its end too.
+fn ended(mut mail: Vec<u8>) -> io::Result<Vec<u8>> {
+    if !mail.ends_with(b"\r\n") {
+        mail.extend(b"\r\n");
+    }
+    Ok(mail)
 }

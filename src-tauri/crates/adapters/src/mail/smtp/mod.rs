@@ -90,7 +90,8 @@ impl Smtp {
         // From here on only the server's own word tells whether it has the message.
         match session.content(&parcel).await {
             Ok(()) => {
-                session.goodbye().await;
+                // Nobody waits for it: what was accepted is to be noted at once.
+                drop(tokio::spawn(session.goodbye()));
                 Sent::Accepted
             }
             Err(refused @ Trouble::Said { .. }) => Sent::Refused(trouble::nothing_sent(session.end(refused).await)),
