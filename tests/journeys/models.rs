@@ -57,7 +57,7 @@ impl Rep {
         Self { says, types: Some(KEY), asked: Mutex::default() }
     }
 
-    fn was_asked(&self) -> Vec<ProviderStep> {
+    pub fn was_asked(&self) -> Vec<ProviderStep> {
         self.asked.lock().unwrap().iter().map(|question| question.what).collect()
     }
 }
