@@ -9,6 +9,7 @@ mod commands;
 mod desk;
 mod door;
 mod drop;
+mod navigation;
 mod provider_dialog;
 mod save_message;
 mod tell;
@@ -38,6 +39,7 @@ fn start() -> Result<(), Box<dyn std::error::Error>> {
     paths.prepare()?;
     let _logs = app::logging::to_files(&paths.logs);
     app::logging::keep_panics_quiet();
+    app::keep_memory_private();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
     let app = runtime.block_on(app::App::open(&paths.data))?;
@@ -50,6 +52,7 @@ fn start() -> Result<(), Box<dyn std::error::Error>> {
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(navigation::stay_home())
         .invoke_handler(door.invoke_handler())
         .on_window_event(drop::look_at_dropped)
         .setup(move |tauri_app| {

@@ -4,6 +4,7 @@
 usage: atspi.py read TITLE            what the dialog says, as one JSON object
        atspi.py press TITLE BUTTON    the same, then presses the button as soon as it takes a press
        atspi.py choose TITLE PATH     puts the path into the file chooser with this title and opens it
+       atspi.py there TITLE           whether there is such a dialog now
        atspi.py gone TITLE            waits until no dialog has this title
 
 Exit status 1: it did not come about within 20 seconds.
@@ -93,6 +94,8 @@ def choose(window, path):
 
 def attempt(what, title, argument=None):
     window = dialog(title)
+    if what == "there":
+        return window is not None
     if what == "gone":
         return window is None or None
     if window is None:

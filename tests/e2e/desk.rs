@@ -248,6 +248,18 @@ impl Window {
         self.client.execute_async(script, vec![]).await.expect("the page runs it to its end")
     }
 
+    /// Runs a script as a hostile page would, and gives what it returns; a page that did not survive it gives nothing.
+    pub async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap_or(Value::Null)
+    }
+
+    /// Begins a command and does not wait for its answer.
+    pub async fn begin(&self, command: &str, arguments: Value) {
+        let script = "window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).catch(() => {})";
+        let script = format!("{script}; return true");
+        self.client.execute(&script, vec![json!(command), arguments]).await.expect("the page begins it");
+    }
+
     /// Calls a command as a hostile page would; what it answered or how it was refused.
     pub async fn invoke(&self, command: &str, arguments: Value) -> Result<Value, String> {
         let script = "const [command, args, done] = arguments;
@@ -300,6 +312,12 @@ pub fn picture(title: &str, name: &str) {
         let taken = Command::new("import").args(["-window", window]).arg(file).status().expect("import starts");
         assert!(taken.success(), "no picture of {title} could be taken");
     }
+}
+
+/// How many windows there are on the desk.
+pub fn windows() -> usize {
+    let found = Command::new("xdotool").args(["search", "--onlyvisible", "--name", "."]).output();
+    String::from_utf8_lossy(&found.expect("xdotool starts").stdout).lines().count()
 }
 
 fn kill(process: u32) {

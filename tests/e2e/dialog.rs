@@ -19,6 +19,11 @@ impl Said {
         self.0["fields"][name].as_str().unwrap_or_else(|| panic!("the dialog has no line {name}: {}", self.0))
     }
 
+    /// Everything in it.
+    pub fn whole(&self) -> String {
+        self.0.to_string()
+    }
+
     pub fn focus(&self) -> Option<&str> {
         self.0["focus"].as_str()
     }
@@ -44,6 +49,11 @@ pub async fn press(title: &str, button: &str) {
     gone(title).await;
 }
 
+/// Whether there is such a dialog now.
+pub async fn is_there(title: &str) -> bool {
+    atspi(&["there", title]).await.as_bool().expect("yes or no")
+}
+
 pub async fn gone(title: &str) {
     atspi(&["gone", title]).await;
 }
@@ -67,7 +77,7 @@ pub async fn choose_file(title: &str, path: &Path) {
 }
 
 /// A message waits in the review queue.
-async fn one_waits(window: &desk::Window) {
+pub async fn one_waits(window: &desk::Window) {
     window.click(&by("use-samples")).await;
     window.click(&by("nav-accounts")).await;
     window.check(&format!("{} input[type=checkbox]", by("account-row"))).await;

@@ -5,6 +5,7 @@
 mod desk;
 mod dialog;
 mod door;
+mod forging;
 mod journey;
 mod messages;
 mod records;

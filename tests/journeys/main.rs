@@ -36,4 +36,5 @@ mod settings;
 mod start;
 mod store_file;
 mod support;
+mod tampering;
 mod templates;

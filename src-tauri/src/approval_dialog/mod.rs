@@ -30,10 +30,13 @@ const APPROVE: &str = "Approve";
 const NOT_NOW: &str = "Not now";
 /// For a text that the dialog cannot show whole; it shows no part of one.
 const TOO_LONG: Answer = Answer::CannotShow(native::TOO_LONG);
+const ONE_AT_A_TIME: Answer =
+    Answer::CannotShow("Another message is being asked about. Answer that one first; then approve this one.");
 const NOT_OPENED: Answer =
     Answer::CannotShow("The system did not open the approval window. Try again; if it stays so, start the app again.");
 
-/// Asks one question at a time; a second one waits until the first dialog is gone.
+/// Asks one question at a time. A second one is refused while the first dialog is there: a page that asks for a
+/// thousand gets one.
 pub struct ApprovalDialog {
     app: AppHandle,
     turn: Arc<Mutex<()>>,
@@ -53,7 +56,8 @@ impl ApprovalPrompt for ApprovalDialog {
             tracing::warn!("the message is too long for the approval dialog; nobody was asked");
             return TOO_LONG;
         }
-        let (reply, answer) = Reply::new(Arc::clone(&self.turn).lock_owned().await);
+        let Ok(turn) = Arc::clone(&self.turn).try_lock_owned() else { return ONE_AT_A_TIME };
+        let (reply, answer) = Reply::new(turn);
         if let Err(error) = native::open(&self.app, shown, reply) {
             tracing::error!(%error, "the approval dialog could not be shown");
             return NOT_OPENED;

@@ -8,4 +8,5 @@ pub mod files;
 pub mod keychain;
 pub mod llm;
 pub mod mail;
+pub mod process;
 pub mod signing;

@@ -58,6 +58,7 @@ use crate::briefs::StoredBriefs;
 use crate::clock::{Doubt, SteadyClock};
 use crate::wire::AppError;
 
+pub use adapters::process::keep_memory_private;
 pub use assess::{Desk, assess_line, quality_rules};
 pub use backtests::backtest_file;
 pub use domain::plan::UnknownGoal;

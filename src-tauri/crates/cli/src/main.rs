@@ -29,6 +29,7 @@ async fn main() -> ExitCode {
     };
     app::logging::to_stderr();
     app::logging::keep_panics_quiet();
+    app::keep_memory_private();
     let mut output = Output::new(args.json);
     let error = match run(&args, &mut output).await {
         Ok(code) => return code,
