@@ -81,6 +81,13 @@ export const commands = {
 	defer: (approval: string) => typedError<null, AppError>(__TAURI_INVOKE("defer", { approval })),
 	/**  Opens the native dialog for one request; what it shows comes from the store. */
 	askApproval: (approval: string) => typedError<AskOutcome, AppError>(__TAURI_INVOKE("ask_approval", { approval })),
+	/**  What was approved and has not gone yet. */
+	departures: () => typedError<Departure[], AppError>(__TAURI_INVOKE("departures")),
+	/**  Takes back what has not gone yet. */
+	undoDeparture: (approval: string) => typedError<null, AppError>(__TAURI_INVOKE("undo_departure", { approval })),
+	/**  Opens the native file chooser, and attaches what was chosen; `null` where nothing was. */
+	attachFile: (approval: string) => typedError<Review | null, AppError>(__TAURI_INVOKE("attach_file", { approval })),
+	detachFile: (approval: string, digest: string) => typedError<Review, AppError>(__TAURI_INVOKE("detach_file", { approval, digest })),
 	assessMessage: (approval: string, revision: Revision) => typedError<Assessment, AppError>(__TAURI_INVOKE("assess_message", { approval, revision })),
 	/**  Takes tens of milliseconds: asked for one word, when somebody wants it. */
 	suggestSpelling: (word: string) => typedError<string[], AppError>(__TAURI_INVOKE("suggest_spelling", { word })),
@@ -91,11 +98,30 @@ export const commands = {
 	execution: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("execution", { execution })),
 	confirmOutcome: (execution: string, sent: boolean) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("confirm_outcome", { execution, sent })),
 	markReply: (execution: string, reply: Reply | null) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("mark_reply", { execution, reply })),
+	/**  What the rep was given to send and has not said of whether they did. */
+	unconfirmed: () => typedError<HistoryLine[], AppError>(__TAURI_INVOKE("unconfirmed")),
+	/**  Has the account come back with a follow-up after so many days; `null`: not at all. */
+	setFollowUp: (execution: string, days: number | null) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("set_follow_up", { execution, days })),
 	cancel: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("cancel", { execution })),
 	/**  Does the steps again that gave nothing. */
 	retry: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("retry", { execution })),
 	/**  The golden signals of everything that was run. */
 	signals: () => typedError<Signals, AppError>(__TAURI_INVOKE("signals")),
+	mailAccount: () => typedError<MailAccount, AppError>(__TAURI_INVOKE("mail_account")),
+	setMailServer: (server: MailServer) => typedError<MailAccount, AppError>(__TAURI_INVOKE("set_mail_server", { server })),
+	removeMailServer: () => typedError<MailAccount, AppError>(__TAURI_INVOKE("remove_mail_server")),
+	enterMailSecret: () => typedError<MailAccount, AppError>(__TAURI_INVOKE("enter_mail_secret")),
+	/**  Where there is no native window for it. It goes in and never comes out. */
+	giveMailSecret: (secret: string) => typedError<MailAccount, AppError>(__TAURI_INVOKE("give_mail_secret", { secret })),
+	/**  Connects and signs in, and sends nothing. */
+	checkMailAccount: () => typedError<null, AppError>(__TAURI_INVOKE("check_mail_account")),
+	suppressions: () => typedError<Suppression[], AppError>(__TAURI_INVOKE("suppressions")),
+	/**  An address or a domain. */
+	suppress: (what: string, reason: string) => typedError<Suppression[], AppError>(__TAURI_INVOKE("suppress", { what, reason })),
+	suppressPerson: (contact: string) => typedError<Suppression[], AppError>(__TAURI_INVOKE("suppress_person", { contact })),
+	unsuppress: (kind: string, value: string) => typedError<Suppression[], AppError>(__TAURI_INVOKE("unsuppress", { kind, value })),
+	/**  Opens the native file chooser; `null` where nothing was chosen. */
+	importSuppressions: () => typedError<SuppressionImport | null, AppError>(__TAURI_INVOKE("import_suppressions")),
 	providers: () => typedError<ProviderState[], AppError>(__TAURI_INVOKE("providers")),
 	switchProvider: (id: string, on: boolean) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("switch_provider", { id, on })),
 	moveProvider: (id: string, address: string) => typedError<ProviderState[], AppError>(__TAURI_INVOKE("move_provider", { id, address })),
@@ -255,8 +281,12 @@ export type AskOutcome = {
 	reason: string | null,
 	execution: string,
 	state: ExecutionState,
-	/**  Where the hand-over did not work: why. The message then waits under a new request. */
+	/**  Why it did not leave, or why that is not known. Where it is known, the message waits under a new request. */
 	failure: Failure | null,
+	/**  When it goes; until then it can be taken back. `null`: it has gone, or does not go. */
+	goes_at: string | null,
+	/**  A kind word where many were approved faster than they can be read. */
+	notice: string | null,
 };
 
 export type Assessment = {
@@ -266,6 +296,14 @@ export type Assessment = {
 	issues: Finding[],
 	metrics: Metrics,
 	rules: string,
+};
+
+/**  A file that goes with a mail. */
+export type AttachmentLine = {
+	name: string,
+	bytes: number,
+	/**  What its bytes are known by. */
+	digest: string,
 };
 
 export type Backtest = {
@@ -361,6 +399,16 @@ export type DealRow = {
 
 export type DealStatus = "open" | "won" | "lost";
 
+/**  A message that is approved and has not gone yet. */
+export type Departure = {
+	approval: string,
+	execution: string,
+	account: string,
+	recipient: string | null,
+	subject: string,
+	goes_at: string,
+};
+
 /**  Goes with winning or losing more than chance would. */
 export type Driver = {
 	factor: string,
@@ -419,6 +467,10 @@ export type ErrorCode =
 "busy" | 
 /**  The system's keychain cannot keep a secret, or did not. */
 "no_keychain" | 
+/**  As many messages as the rep allows in a day were approved. */
+"enough_today" | 
+/**  The mail server could not be reached, or said no; nothing was sent. */
+"mail_failed" | 
 /**  A language model could not be asked, or did not answer; what there was still stands. */
 "model_failed" | "internal";
 
@@ -469,6 +521,10 @@ export type ExecutionDetail = {
 	reply: Reply | null,
 	/**  Whether a message went out that can be answered. */
 	can_be_answered: boolean,
+	/**  Whether the rep was given the message to send and has not said whether they did. */
+	waits_for_word: boolean,
+	/**  When the account comes back with a follow-up, if nobody answers before. */
+	follow_up_at: string | null,
 } & HistoryLine;
 
 /**  One execution, when it is parked or ended. `fit`, `quality` and `qualification` are scores from 0 to 1. */
@@ -551,7 +607,7 @@ export type Goal = "prospect" | "research" | "follow-up" | "qualify" | "review-r
 
 export type Grade = "A" | "B" | "C" | "D" | "F";
 
-export type HandOff = "mail_program" | "clipboard";
+export type HandOff = "mail_program" | "clipboard" | "file" | "mail_server";
 
 export type HistoryLine = {
 	execution: string,
@@ -809,6 +865,28 @@ export type LeftOut = {
 	why: string,
 };
 
+export type MailAccount = {
+	condition: MailCondition,
+	server: MailServer | null,
+};
+
+export type MailCondition = 
+/**  None is set up. */
+"not_set" | 
+/**  There is no password or token for it. */
+"no_secret" | "ready";
+
+export type MailLogin = "password" | "oauth_token";
+
+/**  Where mail is sent from, as the rep sets it. The secret is never among it. */
+export type MailServer = {
+	host: string,
+	port: number,
+	tls: Tls,
+	user: string,
+	login: MailLogin,
+};
+
 /**  An account that was made a part of this one. */
 export type MergedAccount = {
 	merge: string,
@@ -826,6 +904,7 @@ export type Message = {
 	recipient: string | null,
 	subject: string,
 	body: string,
+	attachments: AttachmentLine[],
 };
 
 export type MessageChannel = "email" | "linkedin" | "linkedin_invitation" | "sms" | "call";
@@ -1096,7 +1175,7 @@ export type Reject = {
 	reason: string,
 };
 
-export type Reply = "interested" | "not_interested";
+export type Reply = "interested" | "not_interested" | "asked_to_stop";
 
 /**  What is known of an account, what is not, and why it matters. */
 export type Research = {
@@ -1215,6 +1294,18 @@ export type Sender = {
 	data_source?: string,
 };
 
+/**  How fast and how much leaves, and what comes back. */
+export type Sending = {
+	/**  How long a mail that the app sends can be taken back: 0 to 120. */
+	undo_seconds: number,
+	/**  Messages approved in a day; 0: as many as one likes. */
+	most_a_day: number,
+	/**  Between two mails that the app sends: 0 to 3600. */
+	seconds_between: number,
+	/**  After how many days without an answer a follow-up is drafted, for another approval: 1 to 90; 0: never. */
+	follow_up_days: number,
+};
+
 export type Settings = {
 	sender: Sender,
 	/**  `enterprise`, `smb`, `technical` or `own`. */
@@ -1229,6 +1320,7 @@ export type Settings = {
 	approval_hours: number,
 	/**  `error`, `warn`, `info` or `debug`. */
 	log_level: string,
+	sending?: Sending,
 };
 
 export type Severity = "critical" | "warning" | "info";
@@ -1285,6 +1377,8 @@ export type Status = {
 	waiting: number,
 	/**  Executions whose outcome only the rep can say. */
 	unknown_outcomes: number,
+	/**  Messages the rep was given to send and has not said of whether they did. */
+	unconfirmed: number,
 	sender_complete: boolean,
 	/**  The wall clock jumped while the app was closed; nothing expires until the rep says that it is right. */
 	clock_doubt: string | null,
@@ -1307,6 +1401,26 @@ export type SuggestedWeight = {
 	current: number,
 	suggested: number,
 	why: string,
+};
+
+export type Suppression = {
+	/**  `address`, `domain` or `person`. */
+	kind: string,
+	value: string,
+	/**  As it is read. */
+	label: string,
+	/**  Why, or which file it came from. */
+	reason: string,
+	at: string,
+};
+
+/**  What became of a file of addresses and domains. */
+export type SuppressionImport = {
+	added: number,
+	/**  Were there already. */
+	known: number,
+	/**  Lines without an address or a domain, by their number; at most 100. */
+	unread: number[],
 };
 
 export type TemplateDetail = {
@@ -1419,6 +1533,8 @@ export type Timing = {
 	why: string[],
 	rules: string,
 };
+
+export type Tls = "implicit" | "start_tls";
 
 export type TranslatedPlace = {
 	from: string,
