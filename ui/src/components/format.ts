@@ -41,6 +41,15 @@ export function amount(value: Figure, currency: string | null): string {
   }
 }
 
+const sizes = (["byte", "kilobyte", "megabyte"] as const).map(
+  (unit) => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: unit === "megabyte" ? 1 : 0 }),
+);
+/** How big a file is. */
+export function bytes(value: number): string {
+  const step = value < 1000 ? 0 : value < 999_500 ? 1 : 2;
+  return sizes[step]?.format(value / 1000 ** step) ?? nothing;
+}
+
 const regions = new Intl.DisplayNames(locale, { type: "region" });
 /** A country by its two-letter code, else as it was written. */
 export function country(value: string | null | undefined): string {
@@ -89,6 +98,10 @@ export const calendarDay = (date: string): string => {
 export const exact = (at: Date): string => exactTime.format(at);
 export const clock = (at: Date): string => clockTime.format(at);
 
+/** The day, without the year where it is this one. */
+export const day = (at: Date, now: Date): string =>
+  (at.getFullYear() === now.getFullYear() ? dayAndMonth : fullDay).format(at);
+
 /** How long ago or until; beyond a week, the day. */
 export function relative(at: Date, now: Date): string {
   const distance = at.getTime() - now.getTime();
@@ -97,5 +110,5 @@ export function relative(at: Date, now: Date): string {
   if (size < HOUR) return relativeTime.format(Math.trunc(distance / MINUTE), "minute");
   if (size < DAY) return relativeTime.format(Math.trunc(distance / HOUR), "hour");
   if (size < 7 * DAY) return relativeTime.format(Math.trunc(distance / DAY), "day");
-  return (at.getFullYear() === now.getFullYear() ? dayAndMonth : fullDay).format(at);
+  return day(at, now);
 }

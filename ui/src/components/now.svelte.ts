@@ -1,13 +1,22 @@
 import { createSubscriber } from "svelte/reactivity";
 
-const subscribe = createSubscriber((update) => {
-  const timer = setInterval(update, 30_000);
-  return () => clearInterval(timer);
-});
+const each = (ms: number) =>
+  createSubscriber((update) => {
+    const timer = setInterval(update, ms);
+    return () => clearInterval(timer);
+  });
+const [slowly, quickly] = [each(30_000), each(250)];
 
 /** The time, for what is shown relative to it. */
 export function now(): Date {
-  subscribe();
+  slowly();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a new one at each tick; this one never moves
+  return new Date();
+}
+
+/** The time, for what counts down. */
+export function nowBySeconds(): Date {
+  quickly();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- as above
   return new Date();
 }

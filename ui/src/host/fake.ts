@@ -5,18 +5,20 @@
 import { accountCommands } from "./fake/account";
 import { backtestCommands } from "./fake/backtest";
 import { companies } from "./fake/companies";
-import { address } from "./fake/draft";
 import { duplicates } from "./fake/duplicates";
 import { imports, type FakeImports } from "./fake/imports";
+import { mailCommands } from "./fake/mail";
 import { knowledgeCommands } from "./fake/knowledge";
 import { modelCommands, type FakeModels } from "./fake/models";
+import { outbox } from "./fake/outbox";
 import { profileCommands } from "./fake/profiles";
+import { reviewCommands } from "./fake/reviews";
 import { again, run, type Broken } from "./fake/run";
-import { assess, suggestions } from "./fake/quality";
 import { signals } from "./fake/signals";
 import { FakeStore, say, type Execution } from "./fake/store";
+import { suppressionCommands } from "./fake/suppressions";
 import { templateCommands } from "./fake/templates";
-import type { AccountRow, Answered, ExecutionLine, Host, Refusal, Review } from "./types";
+import type { AccountRow, Answered, ExecutionLine, HandOff, Host, MailCondition, Refusal } from "./types";
 
 export interface FakeOptions {
   /** Begin with nothing imported. */
@@ -42,6 +44,21 @@ export interface FakeOptions {
   manyDeals?: boolean;
   /** How the invented models behave. */
   models?: FakeModels;
+  /** How messages leave, and how many of them a day. */
+  way?: HandOff;
+  mostADay?: number;
+  /** How far the mail server is set up, and whether it lets the rep in. */
+  mail?: MailCondition;
+  mailFails?: boolean;
+  checkMs?: number;
+  /** Nobody can tell whether what leaves has left. */
+  outcomeUnknown?: boolean;
+  /** The rep approves faster than one reads. */
+  hasty?: boolean;
+  /** How many addresses nobody writes to. */
+  suppressed?: number;
+  /** No file is chosen where one is asked for. */
+  noFile?: boolean;
   now?: () => Date;
 }
 
@@ -70,40 +87,6 @@ function asLine(store: FakeStore, execution: Execution): ExecutionLine {
   };
 }
 
-function asReview(store: FakeStore, execution: Execution, fallback: string | null = null): Review {
-  const { line, assessment, failure } = execution;
-  const message = store.letter(execution);
-  const { account, contacts, qualification, history } = store.detail(line.account_id);
-  const request = store.whole(execution).approvals.at(-1);
-  return {
-    approval: request?.approval ?? "",
-    execution: line.execution,
-    trace_id: line.trace_id,
-    account_id: line.account_id,
-    account: line.account,
-    message,
-    contact_id: execution.contact,
-    template: "first-touch",
-    provider: "composer",
-    fallback,
-    missing: [...message.body.matchAll(/\[([^\]]+)\?\]/g)].map((match) => match[1] ?? ""),
-    claims: [
-      { text: `${account.name}`, source: "account.name" },
-      ...(account.industry ? [{ text: account.industry, source: "account.industry" }] : []),
-      ...(account.country ? [{ text: account.country, source: "account.country" }] : []),
-    ],
-    reasons: ["“First contact” is used: it is for a first message by e-mail."],
-    fit: account.fit,
-    assessment,
-    qualification,
-    contacts,
-    earlier: history.filter((earlier) => earlier.execution !== line.execution),
-    failure,
-    requested_at: request?.requested_at ?? "",
-    expires_at: request?.expires_at ?? "",
-  };
-}
-
 const orders: Record<string, (a: AccountRow, b: AccountRow) => number> = {
   fit: (a, b) => (b.fit.score ?? 0) - (a.fit.score ?? 0),
   name: (a, b) => a.name.localeCompare(b.name),
@@ -112,7 +95,10 @@ const orders: Record<string, (a: AccountRow, b: AccountRow) => number> = {
 };
 
 export function fakeHost(options: FakeOptions = {}): FakeHost {
-  const store = new FakeStore(options.now ?? (() => new Date()));
+  const store = new FakeStore(options.now ?? (() => new Date()), options.mail);
+  store.settings.hand_off = options.way ?? "mail_program";
+  if (options.mostADay && store.settings.sending) store.settings.sending.most_a_day = options.mostADay;
+  const out = outbox(store, options);
   if (!options.empty) begin(store, options.more ?? 0);
   if (options.duplicates) addTwins(store);
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -132,6 +118,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       contacts: [...store.contacts.values()].reduce((sum, list) => sum + list.length, 0),
       waiting: store.executions.filter(({ line }) => line.state === "awaiting_approval").length,
       unknown_outcomes: store.executions.filter(({ line }) => line.state === "outcome_unknown").length,
+      unconfirmed: store.executions.filter((execution) => store.waitsForWord(execution)).length,
       sender_complete: Object.entries(store.settings.sender).every(
         ([name, value]) => name === "data_source" || value.trim() !== "",
       ),
@@ -202,110 +189,11 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       return { executions, refused };
     },
 
-    queue: async () =>
-      store.executions
-        .filter(({ line }) => line.state === "awaiting_approval")
-        .reverse()
-        .map((execution) => {
-          const { approval, message, requested_at, expires_at } = asReview(store, execution);
-          return {
-            approval,
-            execution: execution.line.execution,
-            account: execution.line.account,
-            sample: store.account(execution.line.account_id).sample,
-            channel: message.channel,
-            recipient: message.recipient,
-            subject: message.subject,
-            grade: execution.assessment?.grade ?? null,
-            findings: execution.assessment?.issues ?? [],
-            requested_at,
-            expires_at,
-            deferred: execution.deferred,
-            fit: execution.line.fit,
-          };
-        }),
-    review: async (approval) => asReview(store, store.waiting(approval), options.models?.fallback),
-    async revise(approval, { subject, body, contact_id, hand_off }) {
-      const execution = store.waiting(approval);
-      const { contacts } = store.detail(execution.line.account_id);
-      const contact = contacts.find(({ id }) => id === contact_id);
-      store.decide(execution, "voided");
-      store.record(execution, "approval_voided", "You changed the message; the earlier request no longer counts");
-      execution.contact = contact?.id ?? null;
-      execution.failure = null;
-      store.write(execution, { ...store.letter(execution), subject, body, hand_off, recipient: address(contact) });
-      store.request(execution);
-      store.changed();
-      return asReview(store, execution);
-    },
-    async assessMessage(approval, { subject, body }) {
-      return assess({ ...store.letter(store.waiting(approval)), subject, body }, store.ownWords);
-    },
-    suggestSpelling: async (word) => suggestions(word),
-    ownWords: async () => [...store.ownWords].sort(),
-    async addOwnWord(word) {
-      if (!/^[\p{L}\p{N}'’-]{1,40}$/u.test(word.trim())) throw say("bad_input", "That is no word. Write one word.");
-      store.ownWords.add(word.trim().toLowerCase());
-      return [...store.ownWords].sort();
-    },
-    async removeOwnWord(word) {
-      store.ownWords.delete(word);
-      return [...store.ownWords].sort();
-    },
-    async deny(approval, reason) {
-      if (!reason.trim()) throw say("bad_input", "Say why, so that the history can tell.");
-      const execution = store.waiting(approval);
-      store.decide(execution, "denied", reason);
-      store.record(execution, "approval_received", `You denied it: ${reason}`);
-      store.move(execution, "denied");
-      store.changed();
-      return null;
-    },
-    async defer(approval) {
-      const execution = store.waiting(approval);
-      execution.deferred = true;
-      store.record(execution, "approval_deferred", "You put it off");
-      store.changed();
-      return null;
-    },
-    async askApproval(approval) {
-      const execution = store.waiting(approval);
-      if (store.letter(execution).recipient === null) {
-        throw say("recipient_missing", "There is nobody to send this to yet. Choose a contact first.");
-      }
-      await wait(options.answerAfterMs ?? 1200);
-      const reason = options.cannotShow ?? null;
-      const answered = reason ? "cannot_show" : (options.answer ?? "approved");
-      store.waiting(approval);
-      if (answered === "approved" && options.handOverFails) {
-        execution.failure = { kind: "SYSTEM", message: "The mail program could not be started." };
-        store.decide(execution, "consumed");
-        store.record(execution, "dispatch_failed", "It could not be handed over; nothing left");
-        store.request(execution);
-      } else if (answered === "approved") {
-        store.decide(execution, "consumed");
-        store.record(execution, "approval_received", "You approved it");
-        store.record(execution, "dispatch_completed", "Handed to your mail program");
-        store.move(execution, "completed");
-      }
-      store.changed();
-      const { state } = execution.line;
-      return { answered, reason, execution: execution.line.execution, state, failure: execution.failure };
-    },
-    async confirmOutcome(id, sent) {
-      const execution = store.execution(id);
-      store.record(execution, "outcome_confirmed", sent ? "You said it was sent" : "You said it was not sent");
-      if (sent) store.move(execution, "completed");
-      else store.request(execution);
-      store.changed();
-      return store.whole(execution);
-    },
-    async markReply(id, reply) {
-      const execution = store.execution(id);
-      execution.reply = reply;
-      store.changed();
-      return store.whole(execution);
-    },
+    ...reviewCommands(store, options, out),
+    ...out.commands,
+    ...mailCommands(store, options),
+    ...suppressionCommands(store, options),
+
     async cancel(id) {
       const execution = store.execution(id);
       store.decide(execution, "voided");
@@ -349,6 +237,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       }
       if (settings.approval_hours < 1 || settings.approval_hours > 720)
         throw say("bad_input", "A message waits for your answer 1 to 720 hours.");
+      if ((settings.sending?.undo_seconds ?? 0) > 120)
+        throw say("bad_input", "A mail can be taken back for at most 120 seconds.");
       store.settings = structuredClone(settings);
       store.changed();
       return structuredClone(settings);
@@ -404,7 +294,7 @@ function begin(store: FakeStore, more: number): void {
       store.decide(execution, "consumed");
       store.record(execution, "approval_received", "You approved it");
       store.record(execution, "dispatch_completed", "Handed to your mail program");
-      store.move(execution, "completed");
+      store.wentOut(execution);
     } else if (index === 1) {
       store.decide(execution, "denied", "Wrong person");
       store.record(execution, "approval_received", "You denied it: Wrong person");
@@ -412,6 +302,10 @@ function begin(store: FakeStore, more: number): void {
     } else if (index === 2) {
       store.decide(execution, "consumed");
       store.record(execution, "dispatch_unknown", "The program ended while it was handing over");
+      execution.failure = {
+        kind: "SYSTEM",
+        message: "The app ended while it opened your mail program. Look there for a draft or a sent mail.",
+      };
       store.move(execution, "outcome_unknown");
     } else if (index === 3) {
       execution.deferred = true;

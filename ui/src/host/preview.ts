@@ -3,11 +3,12 @@
  * `?broken=research_account`, `?deals=many`, `?duplicates`, `?slow` (imports take a while), `?rows=20000` (of a file
  * to import), `?refused` (dropped files are no tables), `?model` (one is ready),
  * `?breaks` (it breaks off), `?endless` (it does not end by itself), `?fallback` (it did not word the
- * drafts), `?field` (keys are typed into the page).
+ * drafts), `?field` (keys are typed into the page), `?mail=ready` (or `no_secret`), `?way=mail_server` (how messages
+ * leave), `?mailfails`, `?unsure` (nobody knows whether it left), `?hasty`, `?suppressed=20000`, `?most=1` (a day).
  */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
-import { Refused, type Answered, type Host } from "./types";
+import { Refused, type Answered, type HandOff, type Host, type MailCondition } from "./types";
 
 export function previewHost(): Host {
   const asked = new URLSearchParams(location.search);
@@ -19,6 +20,13 @@ export function previewHost(): Host {
     manyDeals: asked.get("deals") === "many",
     handOverFails: asked.has("fails"),
     duplicates: asked.has("duplicates"),
+    outcomeUnknown: asked.has("unsure"),
+    hasty: asked.has("hasty"),
+    mailFails: asked.has("mailfails"),
+    suppressed: Number(asked.get("suppressed") ?? 0),
+    ...(asked.has("mail") && { mail: asked.get("mail") as MailCondition }),
+    ...(asked.has("way") && { way: asked.get("way") as HandOff }),
+    ...(asked.has("most") && { mostADay: Number(asked.get("most")) }),
     models: {
       ready: asked.has("model"),
       field: asked.has("field"),

@@ -6,6 +6,8 @@ export interface ErrorWords {
   title: string;
   /** Whether trying the same again can help. */
   retry: boolean;
+  /** The part of the settings where it can be changed. */
+  settings?: "mail";
 }
 
 export const errorWords: Record<ErrorCode, ErrorWords> = {
@@ -19,6 +21,8 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
   store_failed: { severity: "error", title: "Your data could not be read or written", retry: true },
   busy: { severity: "notice", title: "An earlier request is still open", retry: true },
   no_keychain: { severity: "error", title: "The key could not be kept", retry: true },
+  enough_today: { severity: "notice", title: "That is enough for today", retry: false, settings: "mail" },
+  mail_failed: { severity: "error", title: "Your mail server could not be used", retry: true },
   model_failed: { severity: "notice", title: "The model cannot be used now", retry: true },
   internal: { severity: "error", title: "Something went wrong in the program", retry: true },
 };

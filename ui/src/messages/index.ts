@@ -5,18 +5,22 @@
  * parameter, and the compiler tried (paraglide) brought 600 MB of packages with it. The shape carries over: one key,
  * one message.
  */
+import { attachments } from "./attachments";
 import { backtest } from "./backtest";
 import { count, figure } from "./count";
 import { deal } from "./deal";
+import { departures } from "./departures";
 import { duplicates } from "./duplicates";
 import { editor } from "./editor";
 import { facts } from "./facts";
 import { grammar } from "./grammar";
 import { importing } from "./import";
 import { knowledge } from "./knowledge";
+import { mail } from "./mail";
 import { models } from "./models";
 import { profiles } from "./profiles";
-import { reply } from "./reply";
+import { followUp, reply } from "./reply";
+import { suppressions } from "./suppressions";
 import { templates } from "./templates";
 
 export * from "./errors";
@@ -120,6 +124,13 @@ export const m = {
     laterHeading: "Put off",
     laterDone: "Put off. It stays in the list.",
     unknownHeading: "Did these go out?",
+    unconfirmed: (n: number) => `Did you send these? (${figure.format(n)})`,
+    unconfirmedText: "You were given them to send. What you say counts for your figures and follow-ups.",
+    sent: "Sent",
+    notSent: "Not sent",
+    sentTo: (whom: string) => `Sent to ${whom}`,
+    notSentTo: (whom: string) => `Not sent to ${whom}`,
+    hasty: "A moment for the next ones",
     noRecipientShort: "No recipient",
     from: "From",
     fromMissing: "Not filled in yet",
@@ -130,7 +141,6 @@ export const m = {
     template: (name: string) => `Template ${name}`,
     edit: "Edit",
     saveEdit: "Save changes",
-    approve: "Approve…",
     approving: "Waiting for your answer in the approval window",
     approveText: "Opens a window that shows exactly what would leave.",
     deny: "Deny",
@@ -289,8 +299,10 @@ export const m = {
   execution: {
     back: "History",
     question: "Did it go out?",
-    questionText:
-      "The program ended while it was handing this over. Look into your mail program: only you can tell. It is never sent again by itself.",
+    questionWhy: "The program ended while it was handing this over. Look into your mail program.",
+    questionText: "Only you can tell. It is never sent again by itself.",
+    waitsForWord: "Did you send it?",
+    waitsForWordText: "You were given it to send. If you did not, it waits for you in the queue again.",
     sent: "Yes, it was sent",
     notSent: "No, it was not",
     sentDone: "Noted as sent.",
@@ -408,6 +420,11 @@ export const m = {
   },
   profiles,
   reply,
+  followUp,
+  departures,
+  attachments,
+  mail,
+  suppressions,
   models,
   backtest,
   facts,

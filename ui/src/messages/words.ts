@@ -113,13 +113,25 @@ export const severityWords: Record<Severity, string> = {
 
 export const handOffWords: Record<HandOff, string> = {
   mail_program: "Open in my mail program",
-  clipboard: "Copy to the clipboard",
+  clipboard: "Copy",
+  file: "Save as a file",
+  mail_server: "Send by my mail server",
+};
+
+/** What the button says that asks for the approval, and what comes after. */
+export const approveWords: Record<HandOff, { action: string; then: string }> = {
+  mail_program: { action: "Approve and open…", then: "After your yes it opens in your mail program." },
+  clipboard: { action: "Approve and copy…", then: "After your yes it is copied." },
+  file: { action: "Approve and save…", then: "After your yes you choose where it is saved." },
+  mail_server: { action: "Approve and send…", then: "After your yes it is sent by your mail server." },
 };
 
 /** After an approval. */
 export const handedOver: Record<HandOff, string> = {
   mail_program: "Approved. It is open in your mail program.",
   clipboard: "Approved. It is on your clipboard.",
+  file: "Approved. It is saved as a file.",
+  mail_server: "Approved and sent.",
 };
 
 export const answeredWords: Record<Exclude<Answered, "approved">, string> = {

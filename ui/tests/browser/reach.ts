@@ -185,6 +185,40 @@ export async function ownBudget(visit: Visit) {
   await visit.page.getByTestId("own-limit").fill("0");
   await visit.page.getByTestId("own-domain-engagement").fill("many");
 }
+/** Approves the first message, and waits for what comes of it. */
+export function approved(then: string) {
+  return pressed(["Control+Enter"], then);
+}
+/** The page of a message that was handed over. */
+export function handedOver(...ids: [string, ...string[]]) {
+  return async (visit: Visit) => {
+    await shown("unconfirmed")(visit);
+    const { page } = visit;
+    await page.getByTestId("unconfirmed").locator("summary").click();
+    await page.getByTestId("unconfirmed-line").first().getByRole("link").click();
+    await clicked(...ids)(visit);
+  };
+}
+export async function unconfirmed({ page }: Visit) {
+  await page.getByTestId("unconfirmed").locator("summary").click();
+  await page.getByTestId("confirm-sent").first().waitFor();
+}
+export async function presetChosen({ page }: Visit) {
+  await page.getByTestId("mail-preset").selectOption("gmail");
+  await page.getByTestId("mail-port").fill("mail");
+  await page.getByTestId("settings-mail").scrollIntoViewIfNeeded();
+}
+export async function listed(visit: Visit) {
+  await shown("suppression")(visit);
+  await visit.page.getByTestId("suppressions-filter").fill("company7");
+  await visit.page.getByTestId("suppressions-list").scrollIntoViewIfNeeded();
+}
+export async function imported(visit: Visit) {
+  await visit.page.getByTestId("suppress-what").fill("Ann Lee");
+  await clicked("suppress-add", "problem")(visit);
+  await clicked("suppressions-import", "suppressions-report")(visit);
+  await visit.page.getByTestId("suppressions-list").scrollIntoViewIfNeeded();
+}
 export function pressed(keys: string[], then: string) {
   return async (visit: Visit) => {
     await shown("message-subject")(visit);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, vi } from "vitest";
 
 import { letterKeys } from "../../src/components/commands.svelte";
 import { ignored } from "../../src/features/editor/grammar-choice.svelte";
-import { asking } from "../../src/features/today/asking.svelte";
+import { asking, kindWord } from "../../src/features/today/asking.svelte";
 import { edits as entryEdits } from "../../src/features/knowledge/edits.svelte";
 import { edits as templateEdits } from "../../src/features/templates/edits.svelte";
 import { drafts as profileDrafts } from "../../src/features/profiles/drafts.svelte";
@@ -33,6 +33,7 @@ afterEach(() => {
   templateEdits.clear();
   entryEdits.clear();
   asking.clear();
+  kindWord.said = null;
   letterKeys.on = true;
   location.hash = "";
 });

@@ -6,8 +6,13 @@ import type { FakeStore } from "./store";
 export const address = (contact: ContactRow | undefined): string | null =>
   contact?.email ? `${contact.name} <${contact.email}>` : null;
 
+export function from(store: FakeStore): string {
+  const { name, email } = store.settings.sender;
+  return email ? `${name} <${email}>` : name || "not set yet";
+}
+
 export function compose(store: FakeStore, account: AccountRow, contact: ContactRow | undefined): Message {
-  const { name, email, company, offer } = store.settings.sender;
+  const { name, company, offer } = store.settings.sender;
   const first = contact?.name.split(" ")[0];
   const greeting = first ? `Hi ${first},` : "Hello [first name?],";
   const trade = account.industry ? account.industry.toLowerCase() : "[industry?]";
@@ -29,10 +34,11 @@ export function compose(store: FakeStore, account: AccountRow, contact: ContactR
   return {
     channel: "email",
     hand_off: store.settings.hand_off,
-    from: email ? `${name} <${email}>` : name || "not set yet",
+    from: from(store),
     recipient: address(contact),
     subject: `A question about ${account.name}`,
     body,
+    attachments: [],
   };
 }
 
@@ -40,6 +46,7 @@ export function followUp(store: FakeStore, earlier: Message): Message {
   const first = earlier.recipient?.split(" ")[0];
   return {
     ...earlier,
+    attachments: [],
     subject: `Re: ${earlier.subject}`,
     body: `Hi ${first},\n\nI wrote to you about this a while ago. Is it still worth a look?\n\nBest regards,\n${store.settings.sender.name}`,
   };

@@ -14,17 +14,21 @@ import {
   type Failure,
   type Fit,
   type HistoryLine,
+  type MailAccount,
+  type MailCondition,
   type Message,
   type Reply,
   type Research,
   type RiskReview,
   type Settings,
   type StepLine,
+  type Suppression,
 } from "../types";
 import { detailOf } from "./account";
 import { companies, type Company } from "./companies";
 import { begin, timingOf, type Dossier } from "./dossier";
 import { scorer, type Facts, type Scorer } from "./fit";
+import { account } from "./mail";
 import { firstProfiles, type Profile } from "./profiles";
 import { assess } from "./quality";
 
@@ -43,6 +47,9 @@ export interface Execution {
   failure: Failure | null;
   deferred: boolean;
   reply?: Reply | null;
+  /** The rep said that they sent what they were given to send. */
+  confirmed?: boolean;
+  followUpAt?: string | null;
 }
 
 export const say = (code: ErrorCode, message: string): Refused => new Refused({ code, message });
@@ -55,6 +62,7 @@ export const noSettings: Settings = {
   approval_hours: 24,
   qualified_from: 0.7,
   log_level: "info",
+  sending: { undo_seconds: 10, most_a_day: 100, seconds_between: 30, follow_up_days: 4 },
 };
 
 export class FakeStore {
@@ -69,12 +77,20 @@ export class FakeStore {
   /** Why the clock is not trusted. */
   clockDoubt: string | null = null;
   settings: Settings = structuredClone(noSettings);
+  mail: MailAccount;
+  #suppressed = new Map<string, Suppression>();
+  /** Who may not be written to because of a line of that list. */
+  #stopped = new Set<string>();
   #count = 0;
   #dossiers = new Map<string, Dossier>();
   #scorer: Scorer;
   #listeners = new Set<() => void>();
 
-  constructor(public now: () => Date) {
+  constructor(
+    public now: () => Date,
+    mail: MailCondition = "not_set",
+  ) {
+    this.mail = account(mail);
     this.profiles = firstProfiles(now().toISOString());
     this.#scorer = this.#active();
   }
@@ -189,6 +205,50 @@ export class FakeStore {
     this.dossier(id).scores.unshift({ at, icp, rules, score, low, high, priority, cause, changes });
   }
 
+  suppressions(): Suppression[] {
+    return [...this.#suppressed.values()].reverse();
+  }
+
+  suppress(line: Omit<Suppression, "at">): void {
+    const key = `${line.kind} ${line.value}`;
+    if (!this.#suppressed.has(key)) this.#suppressed.set(key, { ...line, at: this.now().toISOString() });
+    this.#stop();
+  }
+
+  suppressPerson(contact: string): void {
+    const person = [...this.contacts.values()].flat().find(({ id }) => id === contact);
+    if (!person) throw say("not_found", "There is no such person. Look at the account again.");
+    const reason = "They asked not to be written to";
+    this.suppress({ kind: "person", value: person.id, label: person.name, reason });
+  }
+
+  unsuppress(kind: string, value: string): void {
+    this.#suppressed.delete(`${kind} ${value}`);
+    this.#stop();
+  }
+
+  #stop(): void {
+    const stops = ({ id, email }: ContactRow): boolean =>
+      this.#suppressed.has(`person ${id}`) ||
+      (email !== null &&
+        (this.#suppressed.has(`address ${email}`) || this.#suppressed.has(`domain ${email.split("@")[1]}`)));
+    for (const [account, people] of this.contacts) {
+      const marked = people.map((person) => {
+        if (stops(person) && !person.opted_out) this.#stopped.add(person.id);
+        else if (stops(person) || !this.#stopped.delete(person.id)) return person;
+        return { ...person, opted_out: stops(person) };
+      });
+      this.contacts.set(account, marked);
+    }
+  }
+
+  approvedToday(): number {
+    const today = this.now().toISOString().slice(0, 10);
+    return this.executions
+      .flatMap(({ approvals }) => approvals)
+      .filter(({ state, decidedAt }) => state === "consumed" && decidedAt?.startsWith(today)).length;
+  }
+
   mailable(account: string): ContactRow | undefined {
     return this.contacts.get(account)?.find((contact) => contact.email !== null && !contact.opted_out);
   }
@@ -232,6 +292,8 @@ export class FakeStore {
 
   request(execution: Execution): string {
     const id = this.id("apr");
+    execution.confirmed = false;
+    execution.followUpAt = null;
     execution.approvals.push({
       id,
       state: "pending",
@@ -298,7 +360,20 @@ export class FakeStore {
       outcome_unknown: line.state === "outcome_unknown",
       reply: execution.reply ?? null,
       can_be_answered: line.state === "completed" && line.subject !== null,
+      waits_for_word: this.waitsForWord(execution),
+      follow_up_at: execution.reply ? null : (execution.followUpAt ?? null),
     };
+  }
+
+  waitsForWord({ line, message, confirmed }: Execution): boolean {
+    return line.state === "completed" && message !== null && message.hand_off !== "mail_server" && !confirmed;
+  }
+
+  /** It went out, or is with the rep to send: without an answer the account comes back. */
+  wentOut(execution: Execution): void {
+    const days = this.settings.sending?.follow_up_days ?? 0;
+    execution.followUpAt = days > 0 ? new Date(this.now().getTime() + days * 86_400_000).toISOString() : null;
+    this.move(execution, "completed");
   }
 }
 

@@ -233,7 +233,15 @@ export function templateCommands(store: FakeStore): Commands {
       return {
         problems,
         message: account
-          ? { channel: one.channel ?? "email", hand_off: "clipboard", from: "", recipient: null, subject, body }
+          ? {
+              channel: one.channel ?? "email",
+              hand_off: "clipboard",
+              from: "",
+              recipient: null,
+              subject,
+              body,
+              attachments: [],
+            }
           : null,
         missing: [...missing],
         claims,

@@ -1,0 +1,15 @@
+/** What is approved and has not gone yet. */
+import { count } from "./count";
+
+export const departures = {
+  title: "On its way out",
+  sendingTo: (whom: string) => `Sending to ${whom}`,
+  in: (seconds: number) => (seconds > 90 ? `in ${Math.ceil(seconds / 60)} min` : `in ${seconds} s`),
+  now: "now…",
+  undo: (whom: string) => `Undo sending to ${whom}`,
+  undoNewest: "Do not send the newest one",
+  spoken: (whom: string, seconds: number) =>
+    `Sending to ${whom} in ${count(seconds, "second", "seconds")}. It can be taken back until then.`,
+  undone: "Taken back. It waits for you again.",
+  late: "Too late to take it back",
+} as const;
