@@ -134,14 +134,19 @@ impl Laptop {
 }
 
 fn child_of(parent: u32) -> Option<u32> {
-    let processes = fs::read_dir("/proc").ok()?;
+    children_of(parent).into_iter().next()
+}
+
+fn children_of(parent: u32) -> Vec<u32> {
+    let processes = fs::read_dir("/proc").into_iter().flatten();
     let ids = processes.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    ids.into_iter().find(|id| {
+    let is_child = |id: &u32| {
         // `pid (name) state parent …`, where a name may hold anything.
         let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
         let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
         after_name.split_whitespace().nth(1) == Some(&parent.to_string())
-    })
+    };
+    ids.filter(is_child).collect()
 }
 
 /// The element with this `data-testid`.
@@ -258,6 +263,26 @@ impl Window {
         let script = "window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).catch(() => {})";
         let script = format!("{script}; return true");
         self.client.execute(&script, vec![json!(command), arguments]).await.expect("the page begins it");
+    }
+
+    /// Waits until a command's answer says so of its condition.
+    pub async fn until_ready(&self, command: &str, condition: &str) {
+        let end = Instant::now() + PATIENCE;
+        while self.invoke(command, json!({})).await.expect("it is answered")["condition"] != condition {
+            assert!(Instant::now() < end, "{command} does not become {condition}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The program and all that it started.
+    pub fn processes(&self) -> Vec<u32> {
+        let mut processes = vec![self.app];
+        let mut at = 0;
+        while at < processes.len() {
+            processes.extend(children_of(processes[at]));
+            at += 1;
+        }
+        processes
     }
 
     /// Calls a command as a hostile page would; what it answered or how it was refused.

@@ -9,3 +9,4 @@ mod forging;
 mod journey;
 mod messages;
 mod records;
+mod secrets;
