@@ -100,7 +100,7 @@ async fn hostile_text_is_shown_as_text_with_nothing_hidden() {
     let review = window.invoke("review", json!({ "approval": approval })).await.expect("the message");
     let revision = json!({
         "subject": "100% %s %s %n <b>&amp;\u{202e}cilbup",
-        "body": "100% off\n%s %s %n %p\n<b>bold</b> &amp;\n\0after a NUL\n\u{202e}txet neddih\u{202c}",
+        "body": "100% off\n%s %s %n %p\n<b>bold</b> &amp;\n\u{200b}after a space of no width\n\u{202e}txet neddih\u{202c}",
         "contact_id": review["contact_id"],
         "hand_off": "mail_program",
     });
@@ -118,7 +118,7 @@ async fn hostile_text_is_shown_as_text_with_nothing_hidden() {
     assert_eq!(said.field("Subject"), "100% %s %s %n <b>&amp;⟨U+202E⟩cilbup", "a subject is no format and no markup");
     assert_eq!(
         said.field("Message"),
-        "100% off\n%s %s %n %p\n<b>bold</b> &amp;\n⟨U+0000⟩after a NUL\n⟨U+202E⟩txet neddih⟨U+202C⟩",
+        "100% off\n%s %s %n %p\n<b>bold</b> &amp;\n⟨U+200B⟩after a space of no width\n⟨U+202E⟩txet neddih⟨U+202C⟩",
         "nor is a message, and what cannot be seen is named"
     );
     assert!(said.field("Sample").contains("invented"), "a sample says that it is one");
@@ -127,6 +127,14 @@ async fn hostile_text_is_shown_as_text_with_nothing_hidden() {
     press(TITLE, "Not now").await;
     assert_eq!(window.count(&by("queue-item")).await, 1, "the program is still there, and so is the message");
     assert!(laptop.mails().is_empty(), "nothing was handed over");
+
+    // What no mail can hold is refused before anybody is asked.
+    let nul =
+        json!({ "subject": "Hi", "body": "a NUL: \0", "contact_id": review["contact_id"], "hand_off": "mail_program" });
+    let fresh = window.invoke("revise", json!({ "approval": fresh, "revision": nul })).await.expect("it is changed");
+    let refused = window.invoke("ask_approval", json!({ "approval": fresh["approval"] })).await;
+    assert!(refused.as_ref().is_err_and(|error| error.contains("control character")), "{refused:?}");
+    assert!(!is_there(TITLE).await, "and no dialog is shown");
 }
 
 #[tokio::test]
