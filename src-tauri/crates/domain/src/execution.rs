@@ -127,6 +127,7 @@ pub struct Execution {
 
 /// What may be asked of an execution.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is gone at once")]
 pub enum Input {
     /// Start every step whose needs are met and which the budget allows.
     Advance,
