@@ -127,8 +127,8 @@ async fn an_approved_mail_arrives_once_and_as_it_was_shown() {
     let accepted = post.server.accepted();
     assert_eq!(accepted.len(), 1, "once");
     let mail = String::from_utf8(accepted[0].bytes.clone()).unwrap();
-    let shown = person.shown.lock().unwrap();
-    let request = &shown[0].request;
+    let sheet = person.shown.lock().unwrap()[0].clone();
+    let request = &sheet.request;
     assert_eq!(accepted[0].from, "robin@seller.example");
     assert_eq!(
         accepted[0].to,
@@ -137,7 +137,7 @@ async fn an_approved_mail_arrives_once_and_as_it_was_shown() {
     );
     assert!(mail.contains(&format!("Message-ID: <{approval}@seller.example>")), "found again by its id: {mail}");
     assert!(mail.contains("filename=\"price list.pdf\"") || mail.contains("price list.pdf"), "{mail}");
-    assert!(shown[0].server.as_ref().is_some_and(|server| server.port == post.server.port), "the server was shown");
+    assert!(sheet.server.as_ref().is_some_and(|server| server.port == post.server.port), "the server was shown");
     let detail = post.app.execution(&outcome.execution).unwrap();
     assert!(!detail.waits_for_word, "the app sent it itself, and knows");
     let again = post.app.ask(&post.gate(&person), &approval).await.unwrap_err();
