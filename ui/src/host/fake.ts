@@ -44,15 +44,13 @@ export interface FakeOptions {
   manyDeals?: boolean;
   /** How the invented models behave. */
   models?: FakeModels;
-  /** How messages leave, and how many of them a day. */
+  /** How messages leave, and for how long they can be taken back. */
   way?: HandOff;
-  mostADay?: number;
+  undoSeconds?: number;
   /** How far the mail server is set up, and whether it lets the rep in. */
   mail?: MailCondition;
   mailFails?: boolean;
   checkMs?: number;
-  /** Nobody can tell whether what leaves has left. */
-  outcomeUnknown?: boolean;
   /** The rep approves faster than one reads. */
   hasty?: boolean;
   /** How many addresses nobody writes to. */
@@ -97,7 +95,7 @@ const orders: Record<string, (a: AccountRow, b: AccountRow) => number> = {
 export function fakeHost(options: FakeOptions = {}): FakeHost {
   const store = new FakeStore(options.now ?? (() => new Date()), options.mail);
   store.settings.hand_off = options.way ?? "mail_program";
-  if (options.mostADay && store.settings.sending) store.settings.sending.most_a_day = options.mostADay;
+  if (options.undoSeconds && store.settings.sending) store.settings.sending.undo_seconds = options.undoSeconds;
   const out = outbox(store, options);
   if (!options.empty) begin(store, options.more ?? 0);
   if (options.duplicates) addTwins(store);

@@ -4,7 +4,7 @@
  * to import), `?refused` (dropped files are no tables), `?model` (one is ready),
  * `?breaks` (it breaks off), `?endless` (it does not end by itself), `?fallback` (it did not word the
  * drafts), `?field` (keys are typed into the page), `?mail=ready` (or `no_secret`), `?way=mail_server` (how messages
- * leave), `?mailfails`, `?unsure` (nobody knows whether it left), `?hasty`, `?suppressed=20000`, `?most=1` (a day).
+ * leave), `?undo=60` (seconds to take them back), `?mailfails`, `?hasty`, `?suppressed=20000`.
  */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
@@ -20,13 +20,12 @@ export function previewHost(): Host {
     manyDeals: asked.get("deals") === "many",
     handOverFails: asked.has("fails"),
     duplicates: asked.has("duplicates"),
-    outcomeUnknown: asked.has("unsure"),
     hasty: asked.has("hasty"),
     mailFails: asked.has("mailfails"),
     suppressed: Number(asked.get("suppressed") ?? 0),
     ...(asked.has("mail") && { mail: asked.get("mail") as MailCondition }),
     ...(asked.has("way") && { way: asked.get("way") as HandOff }),
-    ...(asked.has("most") && { mostADay: Number(asked.get("most")) }),
+    ...(asked.has("undo") && { undoSeconds: Number(asked.get("undo")) }),
     models: {
       ready: asked.has("model"),
       field: asked.has("field"),

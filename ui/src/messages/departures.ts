@@ -6,7 +6,8 @@ export const departures = {
   sendingTo: (whom: string) => `Sending to ${whom}`,
   in: (seconds: number) => (seconds > 90 ? `in ${Math.ceil(seconds / 60)} min` : `in ${seconds} s`),
   now: "now…",
-  undo: (whom: string) => `Undo sending to ${whom}`,
+  /** After “Undo”. */
+  sendingOf: (whom: string) => `sending to ${whom}`,
   undoNewest: "Do not send the newest one",
   spoken: (whom: string, seconds: number) =>
     `Sending to ${whom} in ${count(seconds, "second", "seconds")}. It can be taken back until then.`,

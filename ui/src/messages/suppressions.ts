@@ -16,9 +16,10 @@ export const suppressions = {
   reason: "Why",
   add: "Add to the list",
   import: "Import a list…",
-  importing: "Reading the file…",
   imported: (added: number, known: number) =>
-    `${count(added, "entry was", "entries were")} added; ${figure.format(known)} stood there already.`,
+    known === 0
+      ? `${count(added, "entry was", "entries were")} added.`
+      : `${count(added, "entry was", "entries were")} added; ${figure.format(known)} stood there already.`,
   unread: (lines: readonly number[]) =>
     `Without an address or a domain: ${lines.length === 1 ? "line" : "lines"} ${lines.map((line) => figure.format(line)).join(", ")}.`,
   unreadMany: "Only the first hundred such lines are named.",

@@ -20,6 +20,8 @@ import {
   edited,
   openedFinding,
   account,
+  approved,
+  listed,
 } from "./reach";
 import { states } from "./states";
 
@@ -90,6 +92,10 @@ describe.skipIf(missing !== "")("the pages", () => {
     { address: "#/import", reach: clicked(...toResult, "import-result"), press: "save-rejects" },
     { address: "#/import", reach: clicked(...toPast, "past-list"), press: "undo-import" },
     { address: "?duplicates#/duplicates", reach: shown("duplicate"), press: "merge" },
+    { address: "?mail=ready&way=mail_server&undo=60#/today", reach: approved("departure"), press: "departure-undo" },
+    { address: "#/today", reach: clicked("attach", "attachment"), press: "detach" },
+    { address: "?mail=ready#/settings/mail", reach: shown("mail-test"), press: "mail-remove" },
+    { address: "?suppressed=200#/settings/do-not-write", reach: listed, press: "unsuppress" },
   ])("nothing is cut off at 200% zoom on $address, up to $press", async ({ address, reach, press }) => {
     const visit = await pages.open(address, "light", 640);
     await reach(visit);

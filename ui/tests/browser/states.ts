@@ -49,13 +49,12 @@ export const states: { name: string; address: string; reach?: (visit: Visit) => 
   { name: "denying", address: "#/today", reach: pressed(["r"], "deny-form") },
   { name: "the palette", address: "#/today", reach: pressed(["Control+k"], "palette-input") },
   { name: "a hand-over that failed", address: "?fails#/today", reach: pressed(["Control+Enter"], "hand-over-failed") },
-  { name: "a message about to go", address: "?mail=ready&way=mail_server#/today", reach: approved("departure") },
-  { name: "a kind word after approvals", address: "?hasty#/today", reach: approved("hasty") },
   {
-    name: "nobody knows whether it left",
-    address: "?mail=ready&unsure#/today",
-    reach: clicked("approve", "unknown-outcome"),
+    name: "a message about to go",
+    address: "?mail=ready&way=mail_server&undo=60#/today",
+    reach: approved("departure"),
   },
+  { name: "a kind word after approvals", address: "?hasty#/today", reach: approved("hasty") },
   { name: "files with a mail", address: "#/today", reach: clicked("attach", "attachment") },
   {
     name: "editing a mail with files",

@@ -30,12 +30,6 @@ export function outbox(store: FakeStore, options: FakeOptions): Outbox {
       execution.failure = { kind: "SYSTEM", message };
       store.record(execution, "dispatch_failed", "It could not be handed over; nothing left");
       store.request(execution);
-    } else if (options.outcomeUnknown) {
-      const message =
-        "Your mail server hung up before it said whether it took the message. Look into the folder of sent mail there.";
-      execution.failure = { kind: "SYSTEM", message };
-      store.record(execution, "dispatch_unknown", "Nobody can tell whether it left");
-      store.move(execution, "outcome_unknown");
     } else {
       execution.failure = null;
       store.record(execution, "dispatch_completed", handed[store.letter(execution).hand_off]);
