@@ -30,7 +30,8 @@ async fn a_mail_arrives_once_and_byte_for_byte() {
     }
 }
 
-#[tokio::test]
+// The farewell is said beside it.
+#[tokio::test(flavor = "multi_thread")]
 async fn neither_the_secret_nor_the_mail_can_be_read_on_the_way() {
     let Some(desk) = Desk::with(json!({})) else { return };
     assert_eq!(desk.send().await, Sent::Accepted);

@@ -204,7 +204,8 @@ fn of_the_same_message_stamp_and_files_the_bytes_are_the_same() {
     let hand_over = HandOver::new("unused".into(), None);
     for way in [HandOff::MailProgram, HandOff::File, HandOff::MailServer] {
         let (message, bytes) = with_file(way);
-        let made = || hand_over.prepare(&request(message.clone()), &stamp(), std::slice::from_ref(&bytes)).expect("made");
+        let made =
+            || hand_over.prepare(&request(message.clone()), &stamp(), std::slice::from_ref(&bytes)).expect("made");
         assert_eq!(made(), made(), "{way:?}");
         let mut other = bytes.clone();
         other[1_000] ^= 1;
@@ -235,7 +236,8 @@ fn a_mail_without_a_sender_is_not_sent_and_files_are_not_copied() {
     let hand_over = HandOver::new("unused".into(), None);
     let (mut message, bytes) = with_file(HandOff::MailServer);
     message.from.email = None;
-    let refused = hand_over.prepare(&request(message), &stamp(), std::slice::from_ref(&bytes)).expect_err("nobody sends it");
+    let refused =
+        hand_over.prepare(&request(message), &stamp(), std::slice::from_ref(&bytes)).expect_err("nobody sends it");
     assert!(refused.message.contains("Settings"), "{refused}");
     let (message, _) = with_file(HandOff::Clipboard);
     let refused = hand_over.prepare(&request(message), &stamp(), &[bytes]).expect_err("a file is no text");
