@@ -1,6 +1,6 @@
 //! Lets go what was approved, when its time has come: once, by a grant that is still good, and these bytes only.
 
-use domain::{ApprovalId, Execution, Failure, FailureKind, Grant, Input, Outgoing, Rejection};
+use domain::{ApprovalId, Event, Execution, Failure, FailureKind, Grant, Input, Outgoing, Rejection};
 
 use super::{ApprovalGate, Departures};
 use crate::driver::RunError;
@@ -23,7 +23,7 @@ impl ApprovalGate {
                 continue;
             }
             mine.begin();
-            match self.let_go(mine, execution).await {
+            match self.let_go(mine, execution, Vec::new()).await {
                 Ok(_) => departures.moved += 1,
                 Err(error) => tracing::error!(execution = %id, code = error.code(), "it could not go now"),
             }
@@ -31,11 +31,13 @@ impl ApprovalGate {
         Ok(departures)
     }
 
-    /// Claims the grant and hands over; or, where it is no longer good, asks again and says why.
+    /// Claims the grant and hands over; or, where it is no longer good, asks again and says why. `events` led here and
+    /// are not recorded yet.
     pub(super) async fn let_go(
         &self,
         mut mine: LiveMark,
         mut execution: Execution,
+        mut events: Vec<Event>,
     ) -> Result<(Execution, Option<Failure>), RunError> {
         let id = execution.id;
         let (approval, grant) = execution.scheduled().ok_or(Rejection::NotGranted)?;
@@ -44,13 +46,13 @@ impl ApprovalGate {
             Ok(outgoing) => outgoing,
             Err(failure) => {
                 tracing::warn!(execution = %id, kind = ?failure.kind, "what was approved may not leave as things stand");
-                let execution = self.failed(execution, approval, failure.clone()).await?;
+                let execution = self.failed(execution, events, approval, failure.clone()).await?;
                 mine.finish();
                 return Ok((execution, Some(failure)));
             }
         };
         let now = self.driver.clock.now();
-        let events = execution.handle(Input::Claim { approval, digest: outgoing.digest() }, now)?;
+        events.extend(execution.handle(Input::Claim { approval, digest: outgoing.digest() }, now)?);
         self.driver.journal.record(&execution, &events).await?;
 
         failpoint!("gate.after_claim_before_hand_over");
@@ -63,7 +65,7 @@ impl ApprovalGate {
             }
             HandedOver::Failed(failure) => {
                 tracing::warn!(execution = %id, kind = ?failure.kind, "the hand-over did not work");
-                let execution = self.failed(execution, approval, failure.clone()).await?;
+                let execution = self.failed(execution, Vec::new(), approval, failure.clone()).await?;
                 mine.finish();
                 return Ok((execution, Some(failure)));
             }
@@ -124,10 +126,16 @@ impl ApprovalGate {
     }
 
     /// It is known that nothing left: the message waits under a new request.
-    async fn failed(&self, execution: Execution, of: ApprovalId, failure: Failure) -> Result<Execution, RunError> {
+    async fn failed(
+        &self,
+        execution: Execution,
+        events: Vec<Event>,
+        of: ApprovalId,
+        failure: Failure,
+    ) -> Result<Execution, RunError> {
         let (approval, expires_at) = self.driver.new_request(&execution);
         let input = Input::DispatchFailed { of, failure, approval, expires_at };
-        self.driver.record(execution, Vec::new(), input).await
+        self.driver.record(execution, events, input).await
     }
 }
 

@@ -90,12 +90,13 @@ impl ApprovalGate {
         let mut events = execution.handle(Input::Decide { approval, decision: Decision::Approved }, now)?;
         events.extend(execution.handle(Input::Schedule { approval, grant: Box::new(grant) }, now)?);
         mine.begin();
-        journal.record(&execution, &events).await?;
         if goes_at > now {
+            journal.record(&execution, &events).await?;
             mine.finish();
             return Ok(Asked { answer, execution, failure: None, read });
         }
-        let (execution, failure) = self.let_go(mine, execution).await?;
+        // Nothing lies between the answer and the claim: they are one transaction.
+        let (execution, failure) = self.let_go(mine, execution, events).await?;
         Ok(Asked { answer, execution, failure, read })
     }
 
