@@ -97,6 +97,11 @@ impl Laptop {
 
     /// Starts the program and waits until its page is there.
     pub async fn open(&self, ready: &Ready) -> Window {
+        self.open_with(ready, &[]).await
+    }
+
+    /// The same, with more in its environment.
+    pub async fn open_with(&self, ready: &Ready, more: &[(&str, &std::ffi::OsStr)]) -> Window {
         let port =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr()).expect("a port").port();
         let log = fs::File::create(self.folder.join("window.log")).expect("a log");
@@ -107,6 +112,7 @@ impl Laptop {
             .env("CUGAR_DATA_DIR", self.folder.join("data"))
             .env("XDG_DATA_HOME", self.folder.join("share"))
             .env("XDG_CONFIG_HOME", self.folder.join("config"))
+            .envs(more.iter().copied())
             .stdout(log.try_clone().expect("the log twice"))
             .stderr(log)
             .kill_on_drop(true)
@@ -230,6 +236,13 @@ impl Window {
 
     pub async fn fill(&self, css: &str, text: &str) {
         self.find(css).await.send_keys(text).await.expect("it takes text");
+    }
+
+    /// Types over what stands in a field.
+    pub async fn set(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.expect("it can be emptied");
+        field.send_keys(text).await.expect("it takes text");
     }
 
     /// Waits until something in the page is so.

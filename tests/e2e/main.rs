@@ -10,3 +10,4 @@ mod journey;
 mod messages;
 mod records;
 mod secrets;
+mod sending;
