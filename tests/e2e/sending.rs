@@ -67,6 +67,7 @@ async fn a_mail_is_approved_taken_back_approved_again_and_arrives_once() {
     window.until("the new text is shown", "return document.body.innerText.includes('100 % of it')").await;
     approve(&window).await;
     window.find(&by("departure")).await;
+    window.until("today is clear", "return !document.body.innerText.includes('does not wait any more')").await;
     window.picture("departing").await;
     assert!(server.accepted().is_empty(), "it can still be taken back");
     window.click(&by("departure-undo")).await;
