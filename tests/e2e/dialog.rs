@@ -171,3 +171,32 @@ async fn nothing_but_the_approve_button_approves() {
         assert!(laptop.mails().is_empty(), "{what} is not an approval: nothing was handed over");
     }
 }
+
+#[tokio::test]
+async fn ten_thousand_lines_that_say_they_are_approved_are_shown_whole_and_are_not() {
+    let ready = match desk::ready().await {
+        Ok(ready) => ready,
+        Err(reason) => return tests::skip(&reason),
+    };
+    let laptop = Laptop::new();
+    let window = laptop.open(&ready).await;
+    one_waits(&window).await;
+    let queue = window.invoke("queue", json!({})).await.expect("the queue");
+    let approval = &queue[0]["approval"];
+    let review = window.invoke("review", json!({ "approval": approval })).await.expect("the message");
+    let lines = vec!["approved"; 10_000];
+    let revision = json!({
+        "subject": "Already approved", "body": lines.join("\n"), "contact_id": review["contact_id"],
+        "hand_off": "mail_program",
+    });
+    let revised = window.invoke("revise", json!({ "approval": approval, "revision": revision })).await;
+    let fresh = revised.expect("it is changed")["approval"].clone();
+    window.begin("ask_approval", json!({ "approval": fresh })).await;
+    let said = read(TITLE).await;
+    assert_eq!(said.field("Message").lines().count(), lines.len(), "every line is there to be scrolled to");
+    desk::picture(TITLE, "dialog-long");
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    press(TITLE, "Not now").await;
+    assert_eq!(window.count(&by("queue-item")).await, 1, "a text that says so approves nothing");
+    assert!(laptop.mails().is_empty(), "nothing was handed over");
+}
