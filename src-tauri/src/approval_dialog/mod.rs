@@ -7,10 +7,13 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
 #[cfg(any(not(target_os = "linux"), test))]
-#[cfg_attr(target_os = "linux", expect(dead_code, reason = "compiled and tested here too, so that it does not rot"))]
-mod other;
+mod plain;
 mod text;
+#[cfg(windows)]
+mod windows;
 
 use std::sync::Arc;
 
@@ -21,9 +24,11 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 #[cfg(target_os = "linux")]
 use linux as native;
-#[cfg(not(target_os = "linux"))]
-use other as native;
+#[cfg(target_os = "macos")]
+use macos as native;
 use text::Shown;
+#[cfg(windows)]
+use windows as native;
 
 const TITLE: &str = "Approve this message?";
 const APPROVE: &str = "Approve";
