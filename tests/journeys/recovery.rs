@@ -78,7 +78,13 @@ async fn stopped_while_dispatching(claimed: bool) -> (tempfile::TempDir, App, St
         let digest = execution.approval.as_ref().unwrap().request.digest.clone();
         let stamp = domain::Stamp { message_id: format!("{approval}@seller.example"), date: now(), server: None };
         let goes_at = now() - jiff::SignedDuration::from_secs(1);
-        let leave = domain::Leave { stamp, digest: digest.clone(), goes_at, ends_at: goes_at + domain::grant::VALID, read_ms: 0 };
+        let leave = domain::Leave {
+            stamp,
+            digest: digest.clone(),
+            goes_at,
+            ends_at: goes_at + domain::grant::VALID,
+            read_ms: 0,
+        };
         let grant = Box::new(domain::Grant { leave, signature: domain::Signature::new(&[0; 64]) });
         events.extend(execution.handle(Input::Schedule { approval, grant }, now()).unwrap());
         events.extend(execution.handle(Input::Claim { approval, digest }, now()).unwrap());

@@ -13,6 +13,9 @@ The scenario, in JSON, every part of it optional:
   size         the largest message taken
   at           for greeting, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, content or QUIT: "silent", "hang up", or the answer
   accepts      whether what then happens at content happens to a message that was accepted
+  slow         for a stage, or for "taken": between a message's acceptance and the answer, how many seconds it takes at
+               most
+  heard        whether what is heard is written down, which takes its time
 """
 
 import asyncio
@@ -20,6 +23,7 @@ import base64
 import datetime
 import json
 import os
+import random
 import ssl
 import sys
 import tempfile
@@ -147,8 +151,13 @@ def written(answer):
         return answer.encode()
 
 
+async def linger(stage):
+    await asyncio.sleep(random.uniform(0, scenario.get("slow", {}).get(stage, 0)))
+
+
 async def misbehave(server, stage):
     """Whether something else happened than what should."""
+    await linger(stage)
     what = at.get(stage)
     if what is None:
         return False
@@ -183,11 +192,13 @@ class Handler:
         return AuthResult(success=False, handled=False)
 
     async def handle_DATA(self, server, session, envelope):
+        await linger("content")
         if "content" not in at or scenario.get("accepts"):
             user = session.login_data or b""
             note("accepted", sender=envelope.mail_from, recipients=envelope.rcpt_tos, options=envelope.mail_options,
                  user=user.decode(), secret=session.ssl is not None or kind == "implicit",
                  bytes=text_of(envelope.original_content))
+            await linger("taken")
         if at.get("content") in ("silent", "hang up"):
             await misbehave(server, "content")
         return written(at.get("content", "250 2.0.0 taken"))
@@ -202,13 +213,20 @@ def authenticate(server, session, envelope, mechanism, data):
 
 async def tap(reader, writer, port):
     """Writes down every byte that comes, as it comes over the wire, and hands it on."""
+    note("came")
     inside, outside = await asyncio.open_connection("127.0.0.1", port)
 
     async def answers():
+        listens = True
         try:
             while data := await inside.read(1 << 16):
-                writer.write(data)
-                await writer.drain()
+                try:
+                    writer.write(data)
+                    if listens:
+                        await writer.drain()
+                except OSError:
+                    # The server may still be at work on what it was told.
+                    listens = False
         except OSError:
             pass
         writer.close()
@@ -216,7 +234,8 @@ async def tap(reader, writer, port):
     answering = asyncio.create_task(answers())
     try:
         while data := await reader.read(1 << 16):
-            note("heard", bytes=text_of(data))
+            if scenario.get("heard", True):
+                note("heard", bytes=text_of(data))
             outside.write(data)
             await outside.drain()
     except OSError:
@@ -224,6 +243,8 @@ async def tap(reader, writer, port):
     note("gone")
     outside.close()
     await answering
+    # The server has let go of it: what it accepted is on record, and no more comes.
+    note("ended")
 
 
 async def main():
