@@ -33,11 +33,10 @@ fn scenario(server: usize) -> Value {
         0 => {}
         // Whoever is stopped at any moment is mostly in one of these.
         1 => {
-            let stages = ["greeting", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"];
-            let mut slow: serde_json::Map<_, _> = stages.map(|stage| (stage.to_owned(), 0.01.into())).into();
-            slow.insert("content".into(), 0.08.into());
-            slow.insert("taken".into(), 0.08.into());
-            scenario["slow"] = slow.into();
+            scenario["slow"] = json!({
+                "greeting": 0.01, "EHLO": 0.01, "STARTTLS": 0.01, "AUTH": 0.01, "MAIL": 0.01, "RCPT": 0.01, "DATA": 0.01,
+                "content": 0.08, "taken": 0.08,
+            });
         }
         // Takes every mail, and says of none that it has.
         _ => {
@@ -149,7 +148,8 @@ impl Chain<'_> {
     fn start(&mut self, live: &Path, ledger: &Path, place: Option<(&str, u32)>) -> Result<Child, String> {
         fs::create_dir_all(live).map_err(said)?;
         let (arrived, root) = (self.folder.join("arrived"), self.folder.join("root.pem"));
-        let requests = self.server.accepted_since(self.record).iter().map(|mail| mail_proof::request_of(&mail.bytes));
+        let requests =
+            self.server.accepted_since(self.record).into_iter().map(|mail| mail_proof::request_of(&mail.bytes));
         let requests = requests.collect::<Result<Vec<_>, _>>()?;
         fs::write(&arrived, requests.iter().map(|request| format!("{request}\n")).collect::<String>()).map_err(said)?;
         fs::write(&root, &self.server.root).map_err(said)?;
