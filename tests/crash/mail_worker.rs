@@ -211,13 +211,19 @@ impl Desk {
 
     async fn work(self: Arc<Self>, mut mine: Vec<(Stands, String)>, mut rng: Rng) -> Result<(), AppError> {
         loop {
+            let mut granted = mine.iter().any(|(stands, _)| matches!(stands, Stands::Granted(_)));
             for (stands, account) in &mut mine {
+                // One at a time, or the next worker would have to send very many before it does anything else.
+                if granted && matches!(stands, Stands::Waiting(_)) {
+                    continue;
+                }
                 *stands = match std::mem::replace(stands, Stands::Closed) {
                     Stands::Free => self.run(account).await?,
                     Stands::Waiting(open) => self.answer(open, &mut rng).await?,
                     Stands::Granted(open) => self.take_back(open, &mut rng).await?,
                     Stands::Closed => Stands::Closed,
                 };
+                granted |= matches!(stands, Stands::Granted(_));
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }

@@ -91,6 +91,14 @@ def secrecy(authority, which):
 class Server(SMTP):
     line_length_limit = 2000
 
+    # Everything said to a client, the greeting first, is said between these two, and everything is accepted there.
+    async def _handle_client(self):
+        note("came")
+        try:
+            await super()._handle_client()
+        finally:
+            note("ended")
+
     async def push(self, status):
         # What is under way when the answer is given: the greeting, or the message's content.
         if isinstance(status, str) and status.startswith("220 ") and self.session.host_name is None:
@@ -213,20 +221,13 @@ def authenticate(server, session, envelope, mechanism, data):
 
 async def tap(reader, writer, port):
     """Writes down every byte that comes, as it comes over the wire, and hands it on."""
-    note("came")
     inside, outside = await asyncio.open_connection("127.0.0.1", port)
 
     async def answers():
-        listens = True
         try:
             while data := await inside.read(1 << 16):
-                try:
-                    writer.write(data)
-                    if listens:
-                        await writer.drain()
-                except OSError:
-                    # The server may still be at work on what it was told.
-                    listens = False
+                writer.write(data)
+                await writer.drain()
         except OSError:
             pass
         writer.close()
@@ -243,8 +244,6 @@ async def tap(reader, writer, port):
     note("gone")
     outside.close()
     await answering
-    # The server has let go of it: what it accepted is on record, and no more comes.
-    note("ended")
 
 
 async def main():

@@ -36,15 +36,18 @@ impl MailServer {
         let folder = tempfile::tempdir().expect("a folder for its record");
         let mut command = Command::new(crate::root().join("tests/mail/server.sh"));
         command.arg(scenario.to_string()).arg(folder.path().join("record"));
-        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Not a pipe: nobody reads what it complains of later, and a full one would stop it.
+        let complaints = folder.path().join("complaints");
+        let complaining = fs::File::create(&complaints).expect("a file for its complaints");
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(complaining);
         let mut process = piped.spawn().expect("the script of the mail server starts");
         let mut said = String::new();
         let out = process.stdout.take().expect("what it says is heard");
         BufReader::new(out).read_line(&mut said).expect("it says a line");
         if said.is_empty() {
-            let output = process.wait_with_output().expect("it ended");
-            let why = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(3), "the mail server does not start: {why}");
+            let status = process.wait().expect("it ended");
+            let why = fs::read_to_string(complaints).expect("what it complained of is text");
+            assert_eq!(status.code(), Some(3), "the mail server does not start: {why}");
             crate::skip_anywhere(&format!("there is no mail server to send by: {}", why.trim()));
             return None;
         }
@@ -61,6 +64,12 @@ impl MailServer {
 
     fn record(&self) -> PathBuf {
         self.folder.path().join("record")
+    }
+
+    /// The last of what it complained of.
+    fn complaints(&self) -> String {
+        let all = fs::read(self.folder.path().join("complaints")).unwrap_or_default();
+        String::from_utf8_lossy(&all[all.len().saturating_sub(2_000)..]).into_owned()
     }
 
     /// How much it has written down so far.
@@ -97,7 +106,11 @@ impl MailServer {
             if count("came") == count("ended") {
                 return events.iter().filter(|value| value["event"] == "accepted").map(accepted).collect();
             }
-            assert!(Instant::now() < end, "a connection of a client that is no more is still open");
+            assert!(
+                Instant::now() < end,
+                "a connection of a client that is no more is still open: {}",
+                self.complaints()
+            );
             thread::sleep(Duration::from_millis(5));
         }
     }
