@@ -171,7 +171,7 @@ impl Chain<'_> {
             }
             sleep(Duration::from_millis(1));
         }
-        sleep(Duration::from_micros(self.rng.u64(..200_000)));
+        sleep(Duration::from_micros(self.rng.u64(..400_000)));
         Ok(())
     }
 }

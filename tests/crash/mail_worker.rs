@@ -13,7 +13,7 @@ mod ledger;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use adapters::mail::{HandOver, Patience, Smtp};
 use app::wire::{
@@ -171,8 +171,8 @@ type Open = (String, String);
 enum Stands {
     Free,
     Waiting(Open),
-    /// Approved, and not gone yet as far as the seat knows.
-    Granted(Open),
+    /// Approved, and not gone yet as far as the seat knows; taken back then, unless it has gone.
+    Granted(Open, Option<Instant>),
     /// Nobody knows whether it left, or another execution is open: left as it is.
     Closed,
 }
@@ -211,7 +211,7 @@ impl Desk {
 
     async fn work(self: Arc<Self>, mut mine: Vec<(Stands, String)>, mut rng: Rng) -> Result<(), AppError> {
         loop {
-            let mut granted = mine.iter().any(|(stands, _)| matches!(stands, Stands::Granted(_)));
+            let mut granted = mine.iter().any(|(stands, _)| matches!(stands, Stands::Granted(..)));
             for (stands, account) in &mut mine {
                 // One at a time, or the next worker would have to send very many before it does anything else.
                 if granted && matches!(stands, Stands::Waiting(_)) {
@@ -220,10 +220,10 @@ impl Desk {
                 *stands = match std::mem::replace(stands, Stands::Closed) {
                     Stands::Free => self.run(account).await?,
                     Stands::Waiting(open) => self.answer(open, &mut rng).await?,
-                    Stands::Granted(open) => self.take_back(open, &mut rng).await?,
+                    Stands::Granted(open, until) => self.take_back(open, until).await?,
                     Stands::Closed => Stands::Closed,
                 };
-                granted |= matches!(stands, Stands::Granted(_));
+                granted |= matches!(stands, Stands::Granted(..));
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -247,7 +247,7 @@ impl Desk {
     /// Approves, denies, cancels or leaves it.
     async fn answer(&self, (execution, approval): Open, rng: &mut Rng) -> Result<Stands, AppError> {
         match rng.u8(..100) {
-            0..60 => return self.approve((execution, approval)).await,
+            0..60 => return self.approve((execution, approval), rng).await,
             60..72 => {
                 self.app.deny(&approval, "not now").await?;
                 self.told.told(&execution, "approval_received", &approval);
@@ -261,11 +261,17 @@ impl Desk {
         Ok(Stands::Free)
     }
 
-    async fn approve(&self, (execution, approval): Open) -> Result<Stands, AppError> {
-        let outcome = self.app.ask(&self.gate, &approval).await?;
+    async fn approve(&self, (execution, approval): Open, rng: &mut Rng) -> Result<Stands, AppError> {
+        let outcome = match self.app.ask(&self.gate, &approval).await {
+            // It was taken back in the moment in which it was looked whether it may go.
+            Err(error) if error.code == ErrorCode::Busy => return Ok(Stands::Waiting((execution, approval))),
+            asked => asked?,
+        };
         let (event, stands) = match outcome.state {
             ExecutionState::Dispatching => {
-                ("dispatch_scheduled", Stands::Granted((execution.clone(), approval.clone())))
+                // Of every third, and of some in the very moment in which they go.
+                let until = (rng.u8(..3) == 0).then(|| Instant::now() + Duration::from_millis(rng.u64(..1_050)));
+                ("dispatch_scheduled", Stands::Granted((execution.clone(), approval.clone()), until))
             }
             ExecutionState::Completed => ("dispatch_completed", Stands::Free),
             ExecutionState::OutcomeUnknown => ("dispatch_unknown", Stands::Closed),
@@ -278,21 +284,20 @@ impl Desk {
         Ok(stands)
     }
 
-    /// Of some that are granted; the others go, or are left to the next worker.
-    async fn take_back(&self, (execution, approval): Open, rng: &mut Rng) -> Result<Stands, AppError> {
-        if rng.u8(..4) == 0 {
+    /// When it is time to; what has gone is left as it is.
+    async fn take_back(&self, (execution, approval): Open, until: Option<Instant>) -> Result<Stands, AppError> {
+        if until.is_some_and(|until| until <= Instant::now()) {
             match self.app.undo_departure(&approval).await {
                 Ok(()) => {
                     self.told.told(&execution, "dispatch_undone", &approval);
                     return Ok(Stands::Waiting((execution.clone(), self.last_request(&execution)?)));
                 }
-                // It is going or has gone.
                 Err(error) if error.code == ErrorCode::AlreadyDecided => return Ok(Stands::Closed),
                 Err(error) => return Err(error),
             }
         }
         Ok(match self.app.execution(&execution)?.line.state {
-            ExecutionState::Dispatching => Stands::Granted((execution, approval)),
+            ExecutionState::Dispatching => Stands::Granted((execution, approval), until),
             ExecutionState::Completed => Stands::Free,
             _ => Stands::Closed,
         })
