@@ -26,7 +26,7 @@ pub const FAILPOINTS: [(&str, u32); 10] = [
 ];
 
 /// A worker that has not come so far by then never will.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How the workers of a chain are stopped.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -182,7 +182,7 @@ impl Chain<'_> {
 }
 
 /// A worker that ended in any other way has a story to tell, on its standard error.
-fn ended_by_a_kill(worker: &mut Child) -> Result<(), String> {
+pub fn ended_by_a_kill(worker: &mut Child) -> Result<(), String> {
     let began = Instant::now();
     loop {
         match worker.try_wait().map_err(|error| error.to_string())? {

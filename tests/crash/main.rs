@@ -1,4 +1,5 @@
-//! Stops of a real process over a real store: at any moment, at every named place, and with the power cut.
+//! Stops of a real process over a real store: at any moment, at every named place, with the power cut, and around the
+//! send of a mail.
 //!
 //! Needs the feature `failpoints`, and is built in a folder of its own; `make test` runs it, `make soak` goes on for
 //! longer. CUGAR_CRASH_SEED repeats a run as far as the machine's timing allows.
@@ -6,6 +7,8 @@
 
 mod chain;
 mod ledger;
+mod mail;
+mod mail_proof;
 mod proof;
 mod soak;
 

@@ -23,13 +23,13 @@ pub type Told = HashMap<ExecutionId, (Execution, Vec<Event>)>;
 const TRIES: u32 = 200;
 const TRY_AGAIN: Duration = Duration::from_millis(10);
 
-type Proof<T> = Result<T, String>;
+pub type Proof<T> = Result<T, String>;
 
-fn must(holds: bool, what: impl FnOnce() -> String) -> Proof<()> {
+pub fn must(holds: bool, what: impl FnOnce() -> String) -> Proof<()> {
     if holds { Ok(()) } else { Err(what()) }
 }
 
-fn said(error: impl std::fmt::Display) -> String {
+pub fn said(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 

@@ -4,17 +4,15 @@
 //! crash-worker FOLDER TOLD OUTBOX SEED [FAILPOINT PASSES]
 #![expect(clippy::unwrap_used, reason = "a worker that cannot go on stops, and its parent sees it")]
 
+mod at_work;
 mod ledger;
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use app::wire::{AppError, ErrorCode, ExecutionLine, ExecutionState, HistoryQuery, ImportKind, Revision, Settings};
+use app::wire::{AppError, ErrorCode, ExecutionLine, ExecutionState, HistoryQuery, Revision, Settings};
 use app::{App, Goal, Outside};
 use async_trait::async_trait;
 use domain::{ApprovalRequest, Failure, FailureKind, Outgoing, Stamp};
@@ -24,6 +22,8 @@ use store::Store;
 use store::table::setting;
 use tests::stand_ins::{SameKeys, execution_of, plain};
 use tokio::task::JoinSet;
+
+use at_work::{Ledger, import_if_empty, name_of, stop_at};
 
 const IN_FLIGHT: usize = 200;
 const ACCOUNTS: usize = 300;
@@ -48,7 +48,7 @@ async fn main() {
     wait_for_answers(folder, if hasty { 0 } else { A_DAY }).await;
     let outside = Outside { keys: Arc::new(SameKeys), ..Outside::default() };
     let app = App::open_with(folder, outside).await.unwrap();
-    import_if_empty(&app, folder).await.unwrap();
+    import_if_empty(&app, folder, ACCOUNTS).await.unwrap();
     let desk = Arc::new(Desk {
         app,
         told: Ledger::open(Path::new(told)).unwrap(),
@@ -76,68 +76,11 @@ async fn main() {
     }
 }
 
-/// A file that only grows, a line at a time.
-struct Ledger(File);
-
-impl Ledger {
-    fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self(OpenOptions::new().create(true).append(true).open(path)?))
-    }
-
-    /// One write: the line is there, or it is not.
-    fn add(&self, line: &str) -> io::Result<()> {
-        (&self.0).write_all(format!("{line}\n").as_bytes())
-    }
-}
-
-/// As hard as a stop can be: nothing is unwound, nothing is flushed.
-fn stop_at(name: &str, passes: u32) {
-    let left = AtomicU32::new(passes);
-    fail::cfg_callback(name, move || {
-        if left.fetch_sub(1, Ordering::SeqCst) == 1 {
-            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).unwrap();
-        }
-    })
-    .unwrap();
-}
-
 /// Behind the app, which would ask for an hour at least.
 async fn wait_for_answers(folder: &Path, hours: u16) {
     let store = Store::open(folder).unwrap();
     let settings = serde_json::json!({ "approval_hours": hours });
     store.write(move |connection| setting::set(connection, "settings", &settings)).await.unwrap();
-}
-
-fn name_of(account: usize) -> String {
-    format!("Company {account:03}")
-}
-
-async fn import_if_empty(app: &App, folder: &Path) -> Result<(), AppError> {
-    let mut accounts = String::from("Company name,Industry,Number of Employees\n");
-    let mut contacts = String::from("First Name,Last Name,Email,Associated Company\n");
-    for account in 0..ACCOUNTS {
-        let name = name_of(account);
-        accounts.push_str(&format!("{name},Logistics,{}\n", 20 + account));
-        contacts.push_str(&format!("Ida,Falk,ida@company{account}.example,{name}\n"));
-    }
-    // Each file is kept whole or not at all, so one may be there without the other.
-    for (kind, name, text, last) in [
-        (ImportKind::Accounts, "accounts.csv", accounts, app.find_account(&name_of(ACCOUNTS - 1)).is_ok()),
-        (ImportKind::Contacts, "contacts.csv", contacts, !people_of_the_last(app).is_empty()),
-    ] {
-        if !last {
-            let file = folder.with_extension(name);
-            std::fs::write(&file, text).unwrap();
-            let report = app.import_file(kind, &file, &[], false).await?;
-            assert_eq!((report.created, report.rejected), (ACCOUNTS as u32, 0), "{name} goes in whole");
-        }
-    }
-    Ok(())
-}
-
-fn people_of_the_last(app: &App) -> Vec<app::wire::ContactRow> {
-    let last = app.find_account(&name_of(ACCOUNTS - 1)).and_then(|id| app.account(&id.to_string()));
-    last.map(|account| account.contacts).unwrap_or_default()
 }
 
 struct Desk {
@@ -151,18 +94,13 @@ struct Desk {
 type Open = (String, String);
 
 impl Desk {
-    /// The event that must be in the history from now on, and the request it is about.
-    fn told(&self, execution: &str, event: &str, approval: &str) {
-        self.told.add(&format!("{execution} {event} {approval}")).unwrap();
-    }
-
     /// The rep knows what left: it is in the outbox.
     async fn say_what_left(&self, outbox: &[String]) -> Result<(), AppError> {
         let query = HistoryQuery { state: Some(ExecutionState::OutcomeUnknown), limit: 500, ..HistoryQuery::default() };
         for row in self.app.history(&query)?.rows {
             let sent = outbox.iter().any(|line| line.starts_with(&row.execution));
             self.app.confirm_outcome(&row.execution, sent).await?;
-            self.told(&row.execution, "outcome_confirmed", "");
+            self.told.told(&row.execution, "outcome_confirmed", "");
         }
         Ok(())
     }
@@ -199,7 +137,7 @@ impl Desk {
         self.app.expire_overdue().await?;
         let line = self.app.execution(execution)?.line;
         assert_eq!(line.state, ExecutionState::Expired, "{execution} was answered by nobody else");
-        self.told(execution, "approval_timeout", approval);
+        self.told.told(execution, "approval_timeout", approval);
         Ok(())
     }
 
@@ -220,7 +158,7 @@ impl Desk {
             return Ok(open);
         }
         let again = self.app.retry(&line.execution).await?;
-        self.told(&line.execution, "execution_retried", "");
+        self.told.told(&line.execution, "execution_retried", "");
         Ok(self.came_back(&again))
     }
 
@@ -228,15 +166,15 @@ impl Desk {
     fn came_back(&self, line: &ExecutionLine) -> Option<Open> {
         match (&line.approval, line.state) {
             (Some(approval), _) => {
-                self.told(&line.execution, "approval_requested", approval);
+                self.told.told(&line.execution, "approval_requested", approval);
                 Some((line.execution.clone(), approval.clone()))
             }
             (None, ExecutionState::Failed) => {
-                self.told(&line.execution, "execution_failed", "");
+                self.told.told(&line.execution, "execution_failed", "");
                 None
             }
             (None, _) => {
-                self.told(&line.execution, "execution_completed", "");
+                self.told.told(&line.execution, "execution_completed", "");
                 None
             }
         }
@@ -251,21 +189,21 @@ impl Desk {
                 let gate = self.app.approval_gate(hand.clone(), hand);
                 let outcome = self.app.ask(&gate, &approval).await?;
                 if outcome.failure.is_none() {
-                    self.told(&execution, "dispatch_completed", &approval);
+                    self.told.told(&execution, "dispatch_completed", &approval);
                     return Ok(None);
                 }
-                self.told(&execution, "dispatch_failed", &approval);
+                self.told.told(&execution, "dispatch_failed", &approval);
                 let again = self.app.execution(&execution)?.approvals.pop().unwrap();
                 Ok(Some((execution, again.approval)))
             }
             50..65 => {
                 self.app.deny(&approval, "not now").await?;
-                self.told(&execution, "approval_received", &approval);
+                self.told.told(&execution, "approval_received", &approval);
                 Ok(None)
             }
             65..75 => {
                 self.app.cancel(&execution).await?;
-                self.told(&execution, "execution_cancelled", "");
+                self.told.told(&execution, "execution_cancelled", "");
                 Ok(None)
             }
             75..85 => {
@@ -277,12 +215,12 @@ impl Desk {
                     hand_off: review.message.hand_off,
                 };
                 let again = self.app.revise(&approval, revision).await?.approval;
-                self.told(&execution, "approval_voided", &approval);
+                self.told.told(&execution, "approval_voided", &approval);
                 Ok(Some((execution, again)))
             }
             85..90 => {
                 self.app.defer(&approval).await?;
-                self.told(&execution, "approval_deferred", &approval);
+                self.told.told(&execution, "approval_deferred", &approval);
                 Ok(Some((execution, approval)))
             }
             _ => Ok(Some((execution, approval))),

@@ -13,6 +13,9 @@ The scenario, in JSON, every part of it optional:
   size         the largest message taken
   at           for greeting, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, content or QUIT: "silent", "hang up", or the answer
   accepts      whether what then happens at content happens to a message that was accepted
+  slow         for a stage, or for "taken": between a message's acceptance and the answer, how many seconds it takes at
+               most
+  heard        whether what is heard is written down, which takes its time
 """
 
 import asyncio
@@ -20,6 +23,7 @@ import base64
 import datetime
 import json
 import os
+import random
 import ssl
 import sys
 import tempfile
@@ -87,6 +91,14 @@ def secrecy(authority, which):
 class Server(SMTP):
     line_length_limit = 2000
 
+    # Everything said to a client, the greeting first, is said between these two, and everything is accepted there.
+    async def _handle_client(self):
+        note("came")
+        try:
+            await super()._handle_client()
+        finally:
+            note("ended")
+
     async def push(self, status):
         # What is under way when the answer is given: the greeting, or the message's content.
         if isinstance(status, str) and status.startswith("220 ") and self.session.host_name is None:
@@ -147,8 +159,13 @@ def written(answer):
         return answer.encode()
 
 
+async def linger(stage):
+    await asyncio.sleep(random.uniform(0, scenario.get("slow", {}).get(stage, 0)))
+
+
 async def misbehave(server, stage):
     """Whether something else happened than what should."""
+    await linger(stage)
     what = at.get(stage)
     if what is None:
         return False
@@ -183,11 +200,13 @@ class Handler:
         return AuthResult(success=False, handled=False)
 
     async def handle_DATA(self, server, session, envelope):
+        await linger("content")
         if "content" not in at or scenario.get("accepts"):
             user = session.login_data or b""
             note("accepted", sender=envelope.mail_from, recipients=envelope.rcpt_tos, options=envelope.mail_options,
                  user=user.decode(), secret=session.ssl is not None or kind == "implicit",
                  bytes=text_of(envelope.original_content))
+            await linger("taken")
         if at.get("content") in ("silent", "hang up"):
             await misbehave(server, "content")
         return written(at.get("content", "250 2.0.0 taken"))
@@ -216,7 +235,8 @@ async def tap(reader, writer, port):
     answering = asyncio.create_task(answers())
     try:
         while data := await reader.read(1 << 16):
-            note("heard", bytes=text_of(data))
+            if scenario.get("heard", True):
+                note("heard", bytes=text_of(data))
             outside.write(data)
             await outside.drain()
     except OSError:

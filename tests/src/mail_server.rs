@@ -1,6 +1,7 @@
 //! A mail server of somebody else's, made to misbehave, for the tests that send.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
@@ -35,15 +36,18 @@ impl MailServer {
         let folder = tempfile::tempdir().expect("a folder for its record");
         let mut command = Command::new(crate::root().join("tests/mail/server.sh"));
         command.arg(scenario.to_string()).arg(folder.path().join("record"));
-        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Not a pipe: nobody reads what it complains of later, and a full one would stop it.
+        let complaints = folder.path().join("complaints");
+        let complaining = fs::File::create(&complaints).expect("a file for its complaints");
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(complaining);
         let mut process = piped.spawn().expect("the script of the mail server starts");
         let mut said = String::new();
         let out = process.stdout.take().expect("what it says is heard");
         BufReader::new(out).read_line(&mut said).expect("it says a line");
         if said.is_empty() {
-            let output = process.wait_with_output().expect("it ended");
-            let why = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(3), "the mail server does not start: {why}");
+            let status = process.wait().expect("it ended");
+            let why = fs::read_to_string(complaints).expect("what it complained of is text");
+            assert_eq!(status.code(), Some(3), "the mail server does not start: {why}");
             crate::skip_anywhere(&format!("there is no mail server to send by: {}", why.trim()));
             return None;
         }
@@ -58,16 +62,57 @@ impl MailServer {
         })
     }
 
+    fn record(&self) -> PathBuf {
+        self.folder.path().join("record")
+    }
+
+    /// The last of what it complained of.
+    fn complaints(&self) -> String {
+        let all = fs::read(self.folder.path().join("complaints")).unwrap_or_default();
+        String::from_utf8_lossy(&all[all.len().saturating_sub(2_000)..]).into_owned()
+    }
+
+    /// How much it has written down so far.
+    pub fn length(&self) -> u64 {
+        fs::metadata(self.record()).map_or(0, |file| file.len())
+    }
+
     fn events(&self, event: &str) -> Vec<Value> {
-        let record = fs::read_to_string(self.folder.path().join("record")).unwrap_or_default();
+        self.events_since(0).into_iter().filter(|value| value["event"] == event).collect()
+    }
+
+    fn events_since(&self, length: u64) -> Vec<Value> {
+        let mut record = String::new();
+        if let Ok(mut file) = fs::File::open(self.record()) {
+            file.seek(SeekFrom::Start(length)).expect("it is a file");
+            file.read_to_string(&mut record).expect("it is text");
+        }
         // A line that is being written has no end yet.
         let whole = record.split_inclusive('\n').filter(|line| line.ends_with('\n'));
-        let events = whole.map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
-        events.filter(|value| value["event"] == event).collect()
+        whole.map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
     }
 
     pub fn accepted(&self) -> Vec<Accepted> {
         self.events("accepted").iter().map(accepted).collect()
+    }
+
+    /// What it accepted since its record had this length, once everybody who came since then has gone and nothing more
+    /// can come of it; the clients must be no more.
+    pub fn accepted_since(&self, length: u64) -> Vec<Accepted> {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let events = self.events_since(length);
+            let count = |event: &str| events.iter().filter(|value| value["event"] == event).count();
+            if count("came") == count("ended") {
+                return events.iter().filter(|value| value["event"] == "accepted").map(accepted).collect();
+            }
+            assert!(
+                Instant::now() < end,
+                "a connection of a client that is no more is still open: {}",
+                self.complaints()
+            );
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Every byte that came over the wire, once whoever sent them has gone.
