@@ -37,7 +37,7 @@ describe.skipIf(missing !== "")("the pages", () => {
 
   for (const scheme of ["light", "dark"] as const) {
     test.each(states)(`$name, in ${scheme}: accessible, and content with its policy`, async ({ address, reach }) => {
-      const visit = await pages.open(address, scheme);
+      const visit = await pages.open(address, { scheme });
       await reach?.(visit);
       // Injected by the driver, past the page's policy.
       await visit.page.evaluate(`${axe.source};0`);
@@ -91,7 +91,7 @@ describe.skipIf(missing !== "")("the pages", () => {
     { address: "#/import", reach: clicked(...toPast, "past-list"), press: "undo-import" },
     { address: "?duplicates#/duplicates", reach: shown("duplicate"), press: "merge" },
   ])("nothing is cut off at 200% zoom on $address, up to $press", async ({ address, reach, press }) => {
-    const visit = await pages.open(address, "light", 640);
+    const visit = await pages.open(address, { width: 640 });
     await reach(visit);
     const { page } = visit;
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(640);
@@ -191,7 +191,7 @@ describe.skipIf(missing !== "")("the pages", () => {
   });
 
   test("the first paint already has the system's colours", async () => {
-    const { page } = await pages.open("#/today", "dark");
+    const { page } = await pages.open("#/today", { scheme: "dark" });
     const ground = "getComputedStyle(document.documentElement).backgroundColor";
     expect(await page.evaluate(ground)).toBe("rgb(23, 23, 27)");
     await page.emulateMedia({ colorScheme: "light" });

@@ -1,5 +1,5 @@
 /** The built pages as the shell serves them: the same content policy, frozen prototypes, and nobody else to talk to. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
@@ -33,19 +33,30 @@ const policy = (): string => {
   return shell.app.security.csp;
 };
 
+export interface Serving {
+  /** The policy of workers. The shell sends its own with the page alone, so that a worker has none. */
+  workers?: string;
+  /** Without what the shell has around the page: no policy, and prototypes that can be changed. */
+  bare?: boolean;
+}
+export interface Opening {
+  scheme?: "light" | "dark";
+  width?: number;
+  /** Before the page is there. */
+  before?: (page: Page) => Promise<unknown>;
+}
 export interface Pages {
-  open(address: string, scheme?: "light" | "dark", width?: number): Promise<Visit>;
+  open(address: string, opening?: Opening): Promise<Visit>;
   close(): Promise<void>;
 }
 export interface Visit {
   page: Page;
-  /** What the page complained about, and what it asked of others. */
+  /** What the page complained about, what it asked of others, and where it went. */
   complaints: string[];
 }
 
-/** The shell sends its policy with the page alone, so that a worker has none; `workers` gives it one. */
-export async function serve(workers?: string): Promise<Pages> {
-  const csp = policy();
+export async function serve({ workers, bare }: Serving = {}): Promise<Pages> {
+  const csp = bare ? undefined : policy();
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const file = join(dist, normalize(pathname === "/" ? "/index.html" : pathname));
@@ -62,21 +73,12 @@ export async function serve(workers?: string): Promise<Pages> {
     args: ["--no-sandbox", "--disable-gpu"],
   });
   return {
-    async open(address, scheme = "light", width = 1280) {
+    async open(address, { scheme = "light", width = 1280, before } = {}) {
       const page = await browser.newPage({ viewport: { width, height: 820 }, colorScheme: scheme });
-      const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(message.text());
-      });
-      page.on("response", (response) => {
-        if (!response.ok()) complaints.push(`${response.status()} ${response.url()}`);
-      });
-      page.on("request", (request) => {
-        if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) complaints.push(request.url());
-      });
+      const complaints = listen(page, origin);
       // As the shell does with `freezePrototype`.
-      await page.addInitScript("Object.freeze(Object.prototype)");
+      if (!bare) await page.addInitScript("Object.freeze(Object.prototype)");
+      await before?.(page);
       await page.goto(`${origin}/${address}`);
       await page.locator("main h1").first().waitFor({ state: "attached" });
       return { page, complaints };
@@ -86,4 +88,36 @@ export async function serve(workers?: string): Promise<Pages> {
       server.close();
     },
   };
+}
+
+function listen(page: Page, origin: string): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("response", (response) => {
+    if (!response.ok()) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  page.on("request", (request) => {
+    const own = request.url().startsWith(`${origin}/`) || request.url() === "data:,";
+    if (!own) complaints.push(`asked ${request.url()}`);
+  });
+  page.on("dialog", (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("popup", (other) => complaints.push(`a window: ${other.url()}`));
+  page.on("frameattached", (frame) => complaints.push(`a frame: ${frame.url()}`));
+  page.on("framenavigated", (frame) => {
+    if (new URL(frame.url()).pathname !== "/") complaints.push(`it went to ${frame.url()}`);
+  });
+  return complaints;
+}
+
+/** The address of a part of the built pages. */
+export function built(part: string): string {
+  const file = readdirSync(join(dist, "assets")).find((name) => name.startsWith(`${part}-`) && name.endsWith(".js"));
+  if (!file) throw new Error(`there is no ${part} among the built pages`);
+  return `/assets/${file}`;
 }
