@@ -96,7 +96,7 @@ describe.skipIf(missing !== "")("grammar, by the real harper in a real worker", 
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
         expect(await visit.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
         await visit.page.getByTestId("grammar-ignore").first().click({ trial: true });
-        await visit.page.close();
+        await visit.close();
       }
       await pages.close();
     });

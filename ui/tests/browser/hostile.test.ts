@@ -7,11 +7,24 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { answers, type Answers } from "./hostile/answers";
 import { payloads } from "./hostile/payloads";
-import { behindTheWire, changed, look, type Look } from "./hostile/program";
+import { behindTheWire, changed, look, once, type Look } from "./hostile/program";
+import { typeEverywhere } from "./hostile/typing";
 import { built, missing, serve, type Pages, type Visit } from "./pages";
+import { clicked, ownWords, toResult } from "./reach";
 import { states } from "./states";
 
 type State = (typeof states)[number];
+
+/** Answers that no other state shows. */
+const answered: State[] = [
+  { name: "rejected rows saved", address: "#/import", reach: clicked(...toResult, "save-rejects", "import-result") },
+  { name: "a word forgotten", address: "#/settings", reach: async (visit) => {
+      await ownWords(visit);
+      await visit.page.getByTestId("forget-word").first().click();
+    } },
+];
+/** States that show nothing of anybody's. */
+const silent = ["no past imports", "no duplicates", "no signals yet", "no such page"];
 
 describe.skipIf(missing !== "")("hostile text", () => {
   let bare: Pages;
@@ -20,8 +33,7 @@ describe.skipIf(missing !== "")("hostile text", () => {
   const next: Record<string, number> = {};
   const given = new Map(fields.map((field) => [field, new Set<number>()]));
   const read = new Set<number>();
-  const seenOn = new Map<string, Set<State>>();
-  const clean = new Map<State, Promise<Look>>();
+  let typed = 0;
 
   beforeAll(async () => {
     [bare, shielded] = await Promise.all([serve({ bare: true }), serve()]);
@@ -30,21 +42,34 @@ describe.skipIf(missing !== "")("hostile text", () => {
     await Promise.all([bare?.close(), shielded?.close()]);
   });
 
-  async function visited(pages: Pages, { address, reach }: State, texts: string[]): Promise<Look> {
-    const filling = { ...wire, payloads: texts, next, alone: 40 };
+  async function visited(pages: Pages, { address, reach }: State, texts: string[]): Promise<Look & { typed: number }> {
+    const filling = { ...wire, payloads: texts, next, once };
     const visit = await pages.open(address, {
-      before: async (page) => {
-        page.setDefaultTimeout(10_000);
-        await page.addInitScript(`window.__program = () => import("${built("preview")}")`);
-        await page.addInitScript(behindTheWire, filling);
+      first: async (page) => {
+        page.setDefaultTimeout(20_000);
+        return [
+          await page.addInitScript(`window.__program = () => import("${built("preview")}")`),
+          await page.addInitScript(behindTheWire, filling),
+        ];
       },
     });
+    const { page, complaints } = visit;
     await reach?.(visit);
     for (let times = 0; times < 3; times++) await askedAgain(visit);
-    const seen = await visit.page.evaluate(look);
-    expect(visit.complaints, "no error, nobody asked, no window, no dialog, and it stayed where it is").toEqual([]);
-    await visit.page.close();
-    return seen;
+    const before = await page.evaluate(look);
+    const typed = await typeEverywhere(page, texts.length > 0);
+    await askedAgain(visit);
+    const after = await page.evaluate(look);
+    expect(complaints, "no error, nobody asked, no window, no dialog, and it stayed where it is").toEqual([]);
+    await visit.close();
+    const most = (tag: string) => Math.max(before.elements[tag] ?? 0, after.elements[tag] ?? 0);
+    return {
+      ...after,
+      typed,
+      read: before.read,
+      elements: Object.fromEntries(Object.keys(after.elements).map((tag) => [tag, most(tag)])),
+      attributes: [...before.attributes, ...after.attributes],
+    };
   }
   async function askedAgain({ page }: Visit) {
     await page.evaluate(changed);
@@ -52,22 +77,22 @@ describe.skipIf(missing !== "")("hostile text", () => {
   }
 
   async function withstands(pages: Pages, state: State) {
-    const without = clean.get(state) ?? visited(pages, state, []);
-    clean.set(state, without);
-    const before = await without;
-    const after = await visited(pages, state, payloads);
-    Object.assign(next, after.next);
-    for (const [field, which] of Object.entries(after.given)) {
-      which.forEach((at) => given.get(field)?.add(at));
-      (seenOn.get(field) ?? seenOn.set(field, new Set()).get(field))?.add(state);
-    }
-    after.read.forEach((at) => read.add(at));
-    expect(after.ran, "nothing ran").toEqual([]);
-    expect(after.polluted, "no object has more than before").toEqual([]);
-    expect(after.attributes, "no attribute that runs, loads or leads away").toEqual([]);
-    expect(after.elements, "no element that could run, load or lead away").toEqual(before.elements);
-    expect(new Set(after.calls), "the program was asked what it is asked otherwise").toEqual(new Set(before.calls));
-    expect(after.read.length, "and the text is there to read").toBeGreaterThan(0);
+    const clean = await visited(pages, state, []);
+    const hostile = await visited(pages, state, payloads);
+    Object.assign(next, hostile.next);
+    for (const [field, which] of Object.entries(hostile.given)) which.forEach((at) => given.get(field)?.add(at));
+    hostile.read.forEach((at) => read.add(at));
+    typed += hostile.typed;
+    expect(hostile.ran, "nothing ran").toEqual([]);
+    expect(hostile.polluted, "no object has more than before").toEqual([]);
+    expect(hostile.attributes, "no attribute that runs, loads or leads away").toEqual([]);
+    const more = Object.entries(hostile.elements).filter(([tag, many]) => many > (clean.elements[tag] ?? 0));
+    expect(more, "no element that could run, load or lead away").toEqual([]);
+    expect(
+      hostile.calls.filter((call) => !clean.calls.includes(call)),
+      "the program was asked nothing that it is not asked otherwise",
+    ).toEqual([]);
+    if (!silent.includes(state.name)) expect(hostile.read.length, "and the text is there to read").toBeGreaterThan(0);
   }
 
   test("there are more than a hundred", () => {
@@ -75,11 +100,12 @@ describe.skipIf(missing !== "")("hostile text", () => {
     expect(payloads.length).toBeGreaterThanOrEqual(100);
   });
 
-  test.each(states)("$name", (state) => withstands(bare, state));
+  describe.concurrent("is text and nothing more", () => {
+    test.each([...states, ...answered])("$name", (state) => withstands(bare, state));
+  });
 
   test("each was in each field of text", async () => {
-    const never = fields.filter((field) => given.get(field)?.size === 0);
-    const some = fields.filter((field) => given.get(field)?.size !== payloads.length).map((f) => `${f} ${given.get(f)?.size} ${[...(seenOn.get(f) ?? [])].length}`);
-    console.log(never, some, payloads.filter((_, at) => !read.has(at)));
+    const some = fields.filter((field) => given.get(field)?.size !== payloads.length).map((f) => `${f} ${given.get(f)?.size}`);
+    console.log(some, payloads.filter((_, at) => !read.has(at)), typed);
   });
 });

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type Disposable, type Page } from "playwright-core";
 
 const here = join(import.meta.dirname, "../..");
 const dist = join(here, "dist");
@@ -42,8 +42,8 @@ export interface Serving {
 export interface Opening {
   scheme?: "light" | "dark";
   width?: number;
-  /** Before the page is there. */
-  before?: (page: Page) => Promise<unknown>;
+  /** What runs in the page before anything of it. */
+  first?: (page: Page) => Promise<Disposable[]>;
 }
 export interface Pages {
   open(address: string, opening?: Opening): Promise<Visit>;
@@ -53,6 +53,7 @@ export interface Visit {
   page: Page;
   /** What the page complained about, what it asked of others, and where it went. */
   complaints: string[];
+  close(): Promise<void>;
 }
 
 export async function serve({ workers, bare }: Serving = {}): Promise<Pages> {
@@ -63,7 +64,11 @@ export async function serve({ workers, bare }: Serving = {}): Promise<Pages> {
     if (!file.startsWith(dist) || !existsSync(file)) return void response.writeHead(404).end();
     const type = types[extname(file)] ?? "application/octet-stream";
     const rules = type === "text/html" ? csp : workers;
-    const headers = { "content-type": type, ...(rules && { "content-security-policy": rules }) };
+    const headers = {
+      "content-type": type,
+      ...(rules && { "content-security-policy": rules }),
+      ...(pathname.startsWith("/assets/") && { "cache-control": "max-age=3600, immutable" }),
+    };
     response.writeHead(200, headers).end(readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -72,16 +77,38 @@ export async function serve({ workers, bare }: Serving = {}): Promise<Pages> {
     ...(program ? { executablePath: program } : {}),
     args: ["--no-sandbox", "--disable-gpu"],
   });
+  /** Pages that nobody looks at: to make one takes longer than to load ours into it, and its scripts are compiled. */
+  const idle: Watched[] = [];
+  async function watched(): Promise<Watched> {
+    // In a window of its own: a tab behind another is drawn seldom.
+    const page = await browser.newPage();
+    const one = { page, complaints: [] };
+    listen(one, origin);
+    // As the shell does with `freezePrototype`.
+    if (!bare) await page.addInitScript("Object.freeze(Object.prototype)");
+    // A visit begins with nothing kept; a reload within it finds what was.
+    await page.addInitScript("if (name !== 'visited') localStorage.clear(); name = 'visited';");
+    return one;
+  }
   return {
-    async open(address, { scheme = "light", width = 1280, before } = {}) {
-      const page = await browser.newPage({ viewport: { width, height: 820 }, colorScheme: scheme });
-      const complaints = listen(page, origin);
-      // As the shell does with `freezePrototype`.
-      if (!bare) await page.addInitScript("Object.freeze(Object.prototype)");
-      await before?.(page);
-      await page.goto(`${origin}/${address}`);
+    async open(address, { scheme = "light", width = 1280, first } = {}) {
+      const one = idle.pop() ?? (await watched());
+      const { page } = one;
+      const complaints: string[] = (one.complaints = []);
+      await page.setViewportSize({ width, height: 820 });
+      await page.emulateMedia({ colorScheme: scheme });
+      const scripts = (await first?.(page)) ?? [];
+      await page.goto(`${origin}/${address}`, { waitUntil: "commit" });
       await page.locator("main h1").first().waitFor({ state: "attached" });
-      return { page, complaints };
+      const close = async () => {
+        one.complaints = [];
+        await Promise.all(scripts.map((script) => script[Symbol.asyncDispose]()));
+        await page.mouse.move(0, 0);
+        await page.evaluate("name = ''");
+        await page.goto("about:blank");
+        idle.push(one);
+      };
+      return { page, complaints, close };
     },
     async close() {
       await browser.close();
@@ -90,29 +117,35 @@ export async function serve({ workers, bare }: Serving = {}): Promise<Pages> {
   };
 }
 
-function listen(page: Page, origin: string): string[] {
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
+interface Watched {
+  page: Page;
+  complaints: string[];
+}
+
+function listen(one: Watched, origin: string): void {
+  const { page } = one;
+  const complain = (what: string) => void one.complaints.push(what);
+  page.on("pageerror", (error) => complain(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
+    if (message.type() === "error") complain(message.text());
   });
   page.on("response", (response) => {
-    if (!response.ok()) complaints.push(`${response.status()} ${response.url()}`);
+    if (!response.ok()) complain(`${response.status()} ${response.url()}`);
   });
   page.on("request", (request) => {
     const own = request.url().startsWith(`${origin}/`) || request.url() === "data:,";
-    if (!own) complaints.push(`asked ${request.url()}`);
+    if (!own) complain(`asked ${request.url()}`);
   });
   page.on("dialog", (dialog) => {
-    complaints.push(`a dialog: ${dialog.message()}`);
+    complain(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  page.on("popup", (other) => complaints.push(`a window: ${other.url()}`));
-  page.on("frameattached", (frame) => complaints.push(`a frame: ${frame.url()}`));
+  page.on("popup", (other) => complain(`a window: ${other.url()}`));
+  page.on("frameattached", (frame) => complain(`a frame: ${frame.url()}`));
   page.on("framenavigated", (frame) => {
-    if (new URL(frame.url()).pathname !== "/") complaints.push(`it went to ${frame.url()}`);
+    const { href, pathname } = new URL(frame.url());
+    if (href !== "about:blank" && pathname !== "/") complain(`it went to ${frame.url()}`);
   });
-  return complaints;
 }
 
 /** The address of a part of the built pages. */

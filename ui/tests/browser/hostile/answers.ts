@@ -5,13 +5,18 @@ import ts from "typescript";
 
 /** How an answer is filled with hostile text; `null`: there is none in it. */
 export type Shape =
-  null | { field: string; how: How } | { list: Shape } | { record: Shape } | { fields: Record<string, Shape> };
+  | null
+  | { field: string; how: How }
+  | { list: Shape }
+  | { record: Shape }
+  /** `whole`: there is nothing but text in it. */
+  | { fields: Record<string, Shape>; whole: boolean };
 
 /**
- * What was there goes on behind a text ("end"), makes way for it ("whole"), or is a name the app itself gave, unless it
- * is a field of the rep's own ("own").
+ * Hostile text follows what is there ("end") or stands in its place ("whole"). A name of a field, which is the app's or
+ * the rep's own, becomes another own one; at some only where it is not needed to find the way ("own", "later").
  */
-export type How = "end" | "whole" | "own";
+export type How = "end" | "whole" | "own" | "later";
 
 export interface Answers {
   commands: Record<string, Shape>;
@@ -26,23 +31,24 @@ const chosen = new Set([
   "Mover.account",
   "RankedAccount.account",
   "ImportProgress.draft",
+  "HistoryLine.goal",
+  "ExecutionDetail.goal",
+  "Finding.kind",
   "Settings.profile",
   "Settings.log_level",
 ]);
 
-const whole = /[.](url|linkedin|email|domain|address|usual_address|host|from|recipient|file)$/;
-const own = new Set([
+const places = /[.](url|linkedin|email|domain|address|usual_address|host|from|recipient|file)$/;
+const own = new Set(["PreviewCell.field", "Driver.factor", "LeftOut.factor", "SuggestedWeight.criterion"]);
+const later = new Set([
   "AccountField.name",
-  "ImportField.name",
-  "ImportColumn.field",
-  "PreviewCell.field",
   "Factor.name",
-  "Raise.factor",
-  "Driver.factor",
-  "LeftOut.factor",
-  "SuggestedWeight.criterion",
   "Gap.field",
+  "ImportColumn.field",
+  "ImportField.name",
+  "Raise.factor",
 ]);
+
 
 export function answers(): Answers {
   const file = join(import.meta.dirname, "../../../src/bindings/index.ts");
@@ -63,7 +69,7 @@ export function answers(): Answers {
   function text(field: string): Shape {
     if (made.test(field) || chosen.has(field)) return null;
     fields.add(field);
-    return { field, how: own.has(field) ? "own" : whole.test(field) ? "whole" : "end" };
+    return { field, how: own.has(field) ? "own" : later.has(field) ? "later" : places.test(field) ? "whole" : "end" };
   }
   function shape(type: ts.Type, field: string): Shape {
     if (type.flags & ts.TypeFlags.Unknown) return kept(text(field));
@@ -79,7 +85,8 @@ export function answers(): Answers {
       const inside = shape(checker.getTypeOfSymbol(part), `${name}.${part.name}`);
       return inside ? [[part.name, inside]] : [];
     });
-    return parts.length > 0 ? { fields: Object.fromEntries(parts) } : null;
+    const whole = parts.length === bare.getProperties().length;
+    return parts.length > 0 ? { fields: Object.fromEntries(parts), whole } : null;
   }
   const listed = (inside: Shape) => inside && { list: inside };
   const kept = (inside: Shape) => inside && { record: inside };

@@ -9,8 +9,8 @@ export interface Filling extends Omit<Answers, "fields"> {
   payloads: string[];
   /** With which payload each field goes on. */
   next: Record<string, number>;
-  /** How many payloads a text that stands alone is given. */
-  alone: number;
+  /** Fields that have a text where there was none, from the beginning. */
+  once: string[];
 }
 
 export interface Look {
@@ -30,18 +30,35 @@ export interface Look {
   polluted: string[];
 }
 
+/** What is answered once, and not asked for again. */
+export const once = [
+  "AskOutcome.reason",
+  "ImportColumn.field",
+  "ImportDraft.sheet",
+  "saveRejects",
+  "TemplateProblem.suggestion",
+  "TranslatedPlace.note",
+];
+
 interface Watched extends Window {
   /** A test cannot import into a page in its own words: they are rewritten. */
   __program(): Promise<{ previewHost(): Host }>;
   __look(): Look;
   __changed(): void;
+  /** From now on nothing is unknown: a text where there was none. */
+  __known: boolean;
 }
 
 export const look = () => (window as unknown as Watched).__look();
-export const changed = () => (window as unknown as Watched).__changed();
+/** What is shown is asked for again, and the program knows more than before. */
+export const changed = () => {
+  const watched = window as unknown as Watched;
+  watched.__known = true;
+  watched.__changed();
+};
 
 /** Runs in the page, before anything of it: whole in itself. */
-export function behindTheWire({ payloads, next, alone, commands, events }: Filling): void {
+export function behindTheWire({ payloads, next, once, commands, events }: Filling): void {
   type Told = { event: string; handler: number };
   const calls: string[] = [];
   const ran: unknown[] = [];
@@ -50,22 +67,45 @@ export function behindTheWire({ payloads, next, alone, commands, events }: Filli
   const plain = Object.getOwnPropertyNames(Object.prototype).length;
   Object.defineProperty(window, "__ran", { set: (what) => void ran.push(what), get: () => undefined });
 
+  const atOnce = (shape: Shape) => shape && "field" in shape && once.includes(shape.field);
+  let names = 0;
+  /** A third of the app's own names become ones of the rep's. */
+  const stays = (text: string, how: string) =>
+    (how === "own" || how === "later") && !text.startsWith("own.") && !((how === "own" || known()) && ++names % 3 === 0);
   function fill(text: string, field: string, how: string, among: number): string {
-    if (payloads.length === 0 || (how === "own" && !text.startsWith("own."))) return text;
-    const start = next[field] ?? 0;
-    const many = how === "end" ? Math.max(1, Math.ceil(alone / among)) : 1;
-    const chosen = Array.from({ length: many }, (_, at) => (start + at) % payloads.length);
-    next[field] = (start + many) % payloads.length;
-    const hostile = chosen.map((at) => payloads[at]).join(" ");
-    const replaced = how === "whole" ? hostile : how === "own" ? `own.${hostile}` : `${text} ${hostile}`;
-    const made = (originals.get(replaced) ?? text) === text ? replaced : `${text} ${replaced}`;
+    if (payloads.length === 0 || stays(text, how)) return text;
+    const made = hostile(text, field, how, among);
     originals.set(made, text);
-    for (const at of chosen) (given[field] ??= new Set()).add(at);
     return made;
   }
+  function hostile(text: string, field: string, how: string, among: number): string {
+    const start = next[field] ?? 0;
+    const name = how === "own" || how === "later";
+    const many = name ? 1 : Math.ceil(payloads.length / among);
+    const chosen = Array.from({ length: many }, (_, at) => (start + at) % payloads.length);
+    next[field] = (start + many) % payloads.length;
+    for (const at of chosen) (given[field] ??= new Set()).add(at);
+    const all = chosen.map((at) => payloads[at]).join(" ");
+    const alone = name ? `own.${all}` : all;
+    // What comes back must tell what it was.
+    const taken = (originals.get(alone) ?? text) !== text;
+    return how === "end" || taken ? `${text} ${alone}` : alone;
+  }
+  const known = () => (window as unknown as Watched).__known && payloads.length > 0;
+  /** A text where the program had none. */
+  function invented(shape: Shape): unknown {
+    if (!shape || payloads.length === 0) return null;
+    if ("field" in shape) return hostile("", shape.field, shape.how, 1).trim();
+    if (!("fields" in shape) || !shape.whole) return null;
+    const parts = Object.entries(shape.fields).map(([name, part]) => [name, invented(part)]);
+    return parts.some(([, part]) => part === null) ? null : Object.fromEntries(parts);
+  }
   function filled(value: unknown, shape: Shape, among = 1): unknown {
-    if (!shape || value === null || value === undefined) return value;
+    if (!shape || value === undefined) return value;
+    if (value === null) return known() || atOnce(shape) ? invented(shape) : null;
     if ("field" in shape) return typeof value === "string" ? fill(value, shape.field, shape.how, among) : value;
+    if ("list" in shape && (value as unknown[]).length === 0)
+      return [invented(shape.list)].filter((one) => one !== null);
     if ("list" in shape)
       return (value as unknown[]).map((one, _, all) => filled(one, shape.list, Math.max(among, all.length)));
     const inside = (name: string) => ("record" in shape ? shape.record : (shape.fields[name] ?? null));
