@@ -1,4 +1,3 @@
-import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { missing, serve, type Pages } from "./pages";
@@ -21,7 +20,6 @@ import {
   openedFinding,
   account,
 } from "./reach";
-import { states } from "./states";
 
 if (missing) {
   if (process.env["CI"]) throw new Error(`The pages must be tried in CI: ${missing}.`);
@@ -34,25 +32,6 @@ describe.skipIf(missing !== "")("the pages", () => {
     pages = await serve();
   });
   afterAll(() => pages?.close());
-
-  describe.concurrent("as everybody sees them", () => {
-    test.each(states)("$name: accessible, in light and in dark, and content with its policy", async (state) => {
-      const visit = await pages.open(state.address);
-      await state.reach?.(visit);
-      // Injected by the driver, past the page's policy.
-      await visit.page.evaluate(`${axe.source};0`);
-      const violations = async (which: object) => {
-        const found = (await visit.page.evaluate(`axe.run(${JSON.stringify(which)})`)) as axe.AxeResults;
-        return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      };
-      expect(await violations({ resultTypes: ["violations"] }), "in light").toEqual([]);
-      await visit.page.emulateMedia({ colorScheme: "dark" });
-      // The same elements with the same names in the same places: only what depends on colours is asked again.
-      expect(await violations({ runOnly: ["color-contrast", "link-in-text-block"] }), "in dark").toEqual([]);
-      expect(visit.complaints, "no error, nothing blocked, nobody else asked").toEqual([]);
-      await visit.close();
-    });
-  });
 
   test("a hundred thousand accounts scroll, and the focus survives", async () => {
     const { page, close } = await pages.open("?accounts=100000#/accounts");

@@ -49,7 +49,6 @@ const later = new Set([
   "Raise.factor",
 ]);
 
-
 export function answers(): Answers {
   const file = join(import.meta.dirname, "../../../src/bindings/index.ts");
   const program = ts.createProgram([file], {

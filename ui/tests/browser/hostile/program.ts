@@ -45,16 +45,22 @@ interface Watched extends Window {
   __program(): Promise<{ previewHost(): Host }>;
   __look(): Look;
   __changed(): void;
+  /** How many questions have no answer yet. */
+  __asked(): number;
   /** From now on nothing is unknown: a text where there was none. */
   __known: boolean;
 }
 
 export const look = () => (window as unknown as Watched).__look();
-/** What is shown is asked for again, and the program knows more than before. */
-export const changed = () => {
+/** What is shown is asked for again, of a program that knows more than before, and stands there when this ends. */
+export const changed = async () => {
   const watched = window as unknown as Watched;
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
   watched.__known = true;
   watched.__changed();
+  await drawn();
+  for (let tries = 0; watched.__asked() > 0 && tries < 50; tries++) await drawn();
+  await drawn();
 };
 
 /** Runs in the page, before anything of it: whole in itself. */
@@ -71,7 +77,9 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
   let names = 0;
   /** A third of the app's own names become ones of the rep's. */
   const stays = (text: string, how: string) =>
-    (how === "own" || how === "later") && !text.startsWith("own.") && !((how === "own" || known()) && ++names % 3 === 0);
+    (how === "own" || how === "later") &&
+    !text.startsWith("own.") &&
+    !((how === "own" || known()) && ++names % 3 === 0);
   function fill(text: string, field: string, how: string, among: number): string {
     if (payloads.length === 0 || stays(text, how)) return text;
     const made = hostile(text, field, how, among);
@@ -81,7 +89,7 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
   function hostile(text: string, field: string, how: string, among: number): string {
     const start = next[field] ?? 0;
     const name = how === "own" || how === "later";
-    const many = name ? 1 : Math.ceil(payloads.length / among);
+    const many = name ? 1 : Math.max(12, Math.ceil(payloads.length / among));
     const chosen = Array.from({ length: many }, (_, at) => (start + at) % payloads.length);
     next[field] = (start + many) % payloads.length;
     for (const at of chosen) (given[field] ??= new Set()).add(at);
@@ -128,12 +136,12 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
   }
 
   let ids = 0;
+  let open = 0;
   const callbacks = new Map<number, (told: unknown) => void>();
   const listening = new Map<number, Told>();
   function tell(event: string, payload: unknown): void {
     const told = filled(JSON.parse(JSON.stringify(payload)), events[event] ?? null);
-    for (const [id, to] of listening)
-      if (to.event === event) callbacks.get(to.handler)?.({ event, id, payload: told });
+    for (const [id, to] of listening) if (to.event === event) callbacks.get(to.handler)?.({ event, id, payload: told });
   }
   type Questions = Record<string, (...args: unknown[]) => Promise<unknown>>;
   let begun: Promise<Questions> | undefined;
@@ -157,6 +165,7 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
     }
     if (command === "plugin:event|unlisten") return void listening.delete(Number(args["eventId"]));
     calls.push(command);
+    open++;
     const host = await (begun ??= begin());
     const name = command.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
     try {
@@ -167,6 +176,8 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
       if (!code) throw error;
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- As Tauri does.
       throw { code, message: fill(message, "AppError.message", "end", 1) };
+    } finally {
+      open--;
     }
   }
 
@@ -188,6 +199,7 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
     },
     __TAURI_EVENT_PLUGIN_INTERNALS__: { unregisterListener: (_: string, id: number) => listening.delete(id) },
     __changed: () => tell("changed", null),
+    __asked: () => open,
     __look(): Look {
       const page = squeezed(document.body.innerText);
       const inside = [...document.querySelectorAll("body *")];
@@ -205,7 +217,7 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
         attributes: inside.flatMap(attributesOf),
         polluted: [
           ...Object.getOwnPropertyNames(Object.prototype).slice(plain),
-          ..."polluted" in {} ? ["polluted"] : [],
+          ...("polluted" in {} ? ["polluted"] : []),
         ],
       };
     },

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 
 import { payloads } from "./payloads";
 
-const SHARES = 8;
+const SHARES = 4;
 
 /** All payloads, several in a text, each share led by others. */
 const shares = Array.from({ length: SHARES }, (_, share) => {
@@ -24,8 +24,11 @@ export async function typeEverywhere(page: Page, hostile: boolean): Promise<numb
 
 /** Runs in the page: whole in itself. */
 function type(text: string): number {
-  const written = ":is(input[type=text], input[type=search], input[type=url], input[type=email], input:not([type]), textarea)";
-  const fields = [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(`${written}:enabled:read-write`)];
+  const written =
+    ":is(input[type=text], input[type=search], input[type=url], input[type=email], input:not([type]), textarea)";
+  const fields = [
+    ...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(`${written}:enabled:read-write`),
+  ];
   for (const field of fields) {
     const kind = field instanceof HTMLInputElement ? HTMLInputElement : HTMLTextAreaElement;
     // Past what the framework remembers of the value, as typing goes.
