@@ -99,7 +99,8 @@ export async function serve({ workers, bare }: Serving = {}): Promise<Pages> {
       await page.emulateMedia({ colorScheme: scheme });
       const scripts = (await first?.(page)) ?? [];
       await page.goto(`${origin}/${address}`, { waitUntil: "commit" });
-      await page.locator("main h1").first().waitFor({ state: "attached" });
+      const there = page.locator("main h1").first().waitFor({ state: "attached" });
+      await explained(there, complaints);
       const close = async () => {
         one.complaints = [];
         await Promise.all(scripts.map((script) => script[Symbol.asyncDispose]()));
@@ -115,6 +116,13 @@ export async function serve({ workers, bare }: Serving = {}): Promise<Pages> {
       server.close();
     },
   };
+}
+
+/** What the page complained about says more than that something was waited for. */
+export async function explained<T>(step: Promise<T>, complaints: string[]): Promise<T> {
+  return step.catch((cause: Error) => {
+    throw complaints.length > 0 ? new Error(`${cause.message}\n${complaints.join("\n")}`, { cause }) : cause;
+  });
 }
 
 interface Watched {

@@ -174,7 +174,7 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
       if (!code) throw error;
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- As Tauri does.
+      // As Tauri does: no error, but what the program said.
       throw { code, message: fill(message, "AppError.message", "end", 1) };
     } finally {
       open--;

@@ -1,5 +1,5 @@
 /** Goes to a state and writes into all that can be written into, over the wire; once with plain words, once hostile. */
-import { built, type Pages, type Visit } from "../pages";
+import { built, explained, type Pages, type Visit } from "../pages";
 import type { states } from "../states";
 import { answers } from "./answers";
 import { payloads } from "./payloads";
@@ -52,7 +52,7 @@ export async function walk(
     ],
   });
   const { page, complaints } = visit;
-  await reach?.(visit);
+  await explained(reach?.(visit) ?? Promise.resolve(), complaints);
   await reached?.(visit);
   await page.evaluate(changed);
   const before = await page.evaluate(look);
