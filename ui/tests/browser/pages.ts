@@ -82,6 +82,8 @@ export async function serve({ workers, bare }: Serving = {}): Promise<Pages> {
   async function watched(): Promise<Watched> {
     // In a window of its own: a tab behind another is drawn seldom.
     const page = await browser.newPage();
+    // A machine that has much else to do.
+    page.setDefaultTimeout(60_000);
     const one = { page, complaints: [] };
     listen(one, origin);
     // As the shell does with `freezePrototype`.
