@@ -168,7 +168,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     ...knowledgeCommands(store, options.empty ?? false),
     ...backtestCommands(store, options.manyDeals ?? false),
 
-    ...imports(store, options.importMs ?? 1000, options.importRows),
+    ...imports(store, options.importMs ?? 300, options.importRows),
     ...duplicates(store),
     ...modelCommands(store, options.models),
 

@@ -24,7 +24,7 @@ describe.skipIf(missing !== "")("grammar, by the real harper in a real worker", 
       policy: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
     },
   ])("a mistake is found and mended by a click, under $under", async ({ policy }) => {
-    const pages = await serve(policy);
+    const pages = await serve({ ...(policy && { workers: policy }) });
     const visit = await pages.open("#/today");
     const { page, complaints } = visit;
     console.log(`the first suggestion took ${(await written(visit)).toFixed(0)} ms, loading included`);
@@ -89,14 +89,14 @@ describe.skipIf(missing !== "")("grammar, by the real harper in a real worker", 
     test(`suggestions are accessible, in ${scheme}, also at 200% zoom`, async () => {
       const pages = await serve();
       for (const width of [1280, 640]) {
-        const visit = await pages.open("#/today", scheme, width);
+        const visit = await pages.open("#/today", { scheme, width });
         await written(visit, letter("I has an question. We would of recieve it."));
         await visit.page.evaluate(`${axe.source};0`);
         const { violations } = (await visit.page.evaluate("axe.run()")) as axe.AxeResults;
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
         expect(await visit.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
         await visit.page.getByTestId("grammar-ignore").first().click({ trial: true });
-        await visit.page.close();
+        await visit.close();
       }
       await pages.close();
     });

@@ -1,4 +1,3 @@
-import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { missing, serve, type Pages } from "./pages";
@@ -23,7 +22,6 @@ import {
   approved,
   listed,
 } from "./reach";
-import { states } from "./states";
 
 if (missing) {
   if (process.env["CI"]) throw new Error(`The pages must be tried in CI: ${missing}.`);
@@ -37,21 +35,8 @@ describe.skipIf(missing !== "")("the pages", () => {
   });
   afterAll(() => pages?.close());
 
-  for (const scheme of ["light", "dark"] as const) {
-    test.each(states)(`$name, in ${scheme}: accessible, and content with its policy`, async ({ address, reach }) => {
-      const visit = await pages.open(address, scheme);
-      await reach?.(visit);
-      // Injected by the driver, past the page's policy.
-      await visit.page.evaluate(`${axe.source};0`);
-      const { violations } = (await visit.page.evaluate("axe.run()")) as axe.AxeResults;
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-      expect(visit.complaints, "no error, nothing blocked, nobody else asked").toEqual([]);
-      await visit.page.close();
-    });
-  }
-
   test("a hundred thousand accounts scroll, and the focus survives", async () => {
-    const { page } = await pages.open("?accounts=100000#/accounts");
+    const { page, close } = await pages.open("?accounts=100000#/accounts");
     const rows = page.getByTestId("account-row");
     await rows.first().waitFor();
     expect(await rows.count(), "only what is in view is in the page").toBeLessThan(60);
@@ -65,7 +50,7 @@ describe.skipIf(missing !== "")("the pages", () => {
     expect(await page.evaluate("document.activeElement.textContent"), "the focus stays on its row").toBe(focused);
     await page.getByTestId("sort-name").click();
     await page.waitForFunction("document.querySelector('[data-index=\"0\"]')?.textContent.includes('Alder')");
-    await page.close();
+    await close();
   });
 
   test.each([
@@ -97,21 +82,21 @@ describe.skipIf(missing !== "")("the pages", () => {
     { address: "?mail=ready#/settings/mail", reach: shown("mail-test"), press: "mail-remove" },
     { address: "?suppressed=200#/settings/do-not-write", reach: listed, press: "unsuppress" },
   ])("nothing is cut off at 200% zoom on $address, up to $press", async ({ address, reach, press }) => {
-    const visit = await pages.open(address, "light", 640);
+    const visit = await pages.open(address, { width: 640 });
     await reach(visit);
-    const { page } = visit;
+    const { page, close } = visit;
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(640);
     const wider = `[...document.querySelectorAll("main, main *")].filter((part) =>
       part.scrollWidth > part.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(part).overflowX) &&
       part.getBoundingClientRect().right > innerWidth).length`;
     expect(await page.evaluate(wider), "nothing reaches beyond the window").toBe(0);
     await page.getByTestId(press).first().click({ trial: true });
-    await page.close();
+    await close();
   });
 
   test("what is typed is checked at once, and mended by a click or from the keyboard", async () => {
     const visit = await pages.open("#/today");
-    const { page, complaints } = visit;
+    const { page, complaints, close } = visit;
     await edited(visit);
     const body = page.getByTestId("message-body");
     await body.press("Control+End");
@@ -142,11 +127,11 @@ describe.skipIf(missing !== "")("the pages", () => {
     await page.getByTestId("edit-form").waitFor({ state: "detached" });
     expect(await page.getByTestId("message-body").innerText()).toContain("teh first");
     expect(complaints).toEqual([]);
-    await page.close();
+    await close();
   });
 
   test("a model writes into the text, nobody else does meanwhile, and one key takes it all back", async () => {
-    const { page, complaints } = await pages.open("?model&endless#/today");
+    const { page, complaints, close } = await pages.open("?model&endless#/today");
     await page.getByTestId("edit").click();
     const body = page.getByTestId("message-body");
     await body.fill("Mine, and not saved. Right?");
@@ -174,34 +159,34 @@ describe.skipIf(missing !== "")("the pages", () => {
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement !== document.body"), "the focus is somewhere").toBe(true);
     expect(complaints).toEqual([]);
-    await page.close();
+    await close();
   });
 
   test("nothing that comes into view moves the whole window", async () => {
-    const { page } = await pages.open("#/settings");
+    const { page, close } = await pages.open("#/settings");
     await page.getByTestId("settings-words").waitFor();
     await page.evaluate("document.querySelector('[data-testid=settings-models]').scrollIntoView()");
     expect(await page.evaluate("[scrollY, document.querySelector('main').scrollTop]")).toEqual([0, 0]);
-    await page.close();
+    await close();
   });
 
   test("a large file is mapped and checked with only what is in view in the page", async () => {
-    const { page } = await pages.open("?rows=20000#/import");
+    const { page, close } = await pages.open("?rows=20000#/import");
     for (const button of toPreview) await page.getByTestId(button).click();
     await page.getByTestId("import-line").first().waitFor();
     expect(await page.getByTestId("import-shown").textContent()).toContain("20,000");
     expect(await page.getByTestId("import-line").count()).toBeLessThan(60);
     await page.getByTestId("import-commit").click();
     await page.getByTestId("import-result").waitFor();
-    await page.close();
+    await close();
   });
 
   test("the first paint already has the system's colours", async () => {
-    const { page } = await pages.open("#/today", "dark");
+    const { page, close } = await pages.open("#/today", { scheme: "dark" });
     const ground = "getComputedStyle(document.documentElement).backgroundColor";
     expect(await page.evaluate(ground)).toBe("rgb(23, 23, 27)");
     await page.emulateMedia({ colorScheme: "light" });
     expect(await page.evaluate(ground), "and follows it").toBe("rgb(255, 255, 255)");
-    await page.close();
+    await close();
   });
 });

@@ -102,7 +102,7 @@ export async function typo(visit: Visit) {
   await visit.page.getByTestId("template-body").click();
   await visit.page.keyboard.press("Control+End");
   await visit.page.keyboard.insertText(" {{ acount.industry }}");
-  await visit.page.locator(".cm-lintRange-error").waitFor();
+  await visit.page.locator(".cm-lintRange-error").first().waitFor();
   await shown("template-problems")(visit);
 }
 export async function pastedQuestion(visit: Visit) {

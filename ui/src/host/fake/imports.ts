@@ -214,7 +214,7 @@ export function imports(store: FakeStore, importMs: number, rows?: number): Fake
     },
     async previewImport(id, chosen) {
       const lines = judge(id, chosen);
-      await wait(importMs / 10);
+      await wait(Math.min(importMs / 10, 100));
       const shown = lines.filter(({ outcome }, at) => at < SHOWN || outcome === "rejected");
       return { report: report(id, chosen, lines, true), lines: shown };
     },

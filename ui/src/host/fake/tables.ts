@@ -194,6 +194,7 @@ const fieldNames: Record<ImportKind, string[]> = {
     "technologies",
     "notes",
     "do_not_contact",
+    "own.segment",
   ],
   contacts: [
     "first_name",
