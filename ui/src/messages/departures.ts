@@ -1,10 +1,13 @@
 /** What is approved and has not gone yet. */
 import { count } from "./count";
 
+const left = (seconds: number): string => (seconds > 90 ? `${Math.ceil(seconds / 60)} min` : `${seconds} s`);
+
 export const departures = {
   title: "On its way out",
   sendingTo: (whom: string) => `Sending to ${whom}`,
-  in: (seconds: number) => (seconds > 90 ? `in ${Math.ceil(seconds / 60)} min` : `in ${seconds} s`),
+  in: (seconds: number) => `in ${left(seconds)}`,
+  left,
   now: "now…",
   /** After “Undo”. */
   sendingOf: (whom: string) => `sending to ${whom}`,
