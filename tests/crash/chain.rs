@@ -25,8 +25,8 @@ pub const FAILPOINTS: [(&str, u32); 10] = [
     ("gate.after_hand_over_before_record", 60),
 ];
 
-/// A worker that has not come so far by then never will.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// A worker that has not come so far by then never will, however busy the machine is.
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How the workers of a chain are stopped.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -103,8 +103,9 @@ impl Chain<'_> {
         self.restore().map_err(|error| format!("the files could not be laid out: {error}"))?;
         let mut worker = self.start(failpoint).map_err(|error| format!("the worker did not start: {error}"))?;
         if failpoint.is_none() {
-            self.let_it_work()?;
+            let worked = self.let_it_work();
             worker.kill().map_err(|error| error.to_string())?;
+            worked?;
         }
         ended_by_a_kill(&mut worker)?;
 

@@ -124,8 +124,9 @@ impl Chain<'_> {
         let (live, ledger) = (self.folder.join("live"), self.folder.join("told"));
         let mut worker = self.start(&live, &ledger, place).map_err(|error| format!("no worker: {error}"))?;
         if place.is_none() {
-            self.let_it_send()?;
+            let sent = self.let_it_send();
             worker.kill().map_err(said)?;
+            sent?;
         }
         ended_by_a_kill(&mut worker)?;
 

@@ -38,7 +38,7 @@ const ACCOUNTS: usize = 120;
 /// How often it is looked for what may go by now.
 const LOOK: Duration = Duration::from_millis(20);
 /// Whoever started it is gone by then.
-const ABANDONED: Duration = Duration::from_secs(60);
+const ABANDONED: Duration = Duration::from_secs(180);
 
 #[tokio::main]
 async fn main() {

@@ -31,7 +31,7 @@ const HASTE: Duration = Duration::from_millis(50);
 /// In hours.
 const A_DAY: u16 = 24;
 /// Whoever started it is gone by then.
-const ABANDONED: Duration = Duration::from_secs(60);
+const ABANDONED: Duration = Duration::from_secs(180);
 
 #[tokio::main]
 async fn main() {
