@@ -55,7 +55,12 @@ export async function walk(
   await explained(reach?.(visit) ?? Promise.resolve(), complaints);
   await reached?.(visit);
   await page.evaluate(changed);
-  const before = await page.evaluate(look);
+  let before = await page.evaluate(look);
+  // What nobody waits for may come a little later.
+  for (let tries = 0; hostile && before.read.length === 0 && tries < 20; tries++) {
+    await page.waitForTimeout(50);
+    before = await page.evaluate(look);
+  }
   const typed = await typeEverywhere(page, hostile);
   await page.evaluate(changed);
   const after = await page.evaluate(look);
