@@ -8,6 +8,8 @@ import { typeEverywhere } from "./typing";
 
 export type State = (typeof states)[number];
 
+type Reached = (visit: Visit) => Promise<void>;
+
 export interface Walked {
   /** As it was reached, and after everything was written and sent. */
   looks: [Look, Look];
@@ -43,7 +45,7 @@ export async function walk(
   { address, reach }: State,
   given: Given,
   hostile: boolean,
-  reached?: (visit: Visit) => Promise<void>,
+  reached?: Reached,
 ): Promise<Walked> {
   const visit = await pages.open(address, {
     first: async (page) => [
@@ -51,8 +53,15 @@ export async function walk(
       await page.addInitScript(behindTheWire, given.filling(hostile)),
     ],
   });
-  const { page, complaints } = visit;
-  await explained(reach?.(visit) ?? Promise.resolve(), complaints);
+  const { looks, typed } = await explained(looked(visit, reach, hostile, reached), visit.complaints);
+  await visit.close();
+  given.note(looks[1]);
+  return { looks, typed, complaints: visit.complaints };
+}
+
+async function looked(visit: Visit, reach: State["reach"], hostile: boolean, reached?: Reached) {
+  const { page } = visit;
+  await reach?.(visit);
   await reached?.(visit);
   await page.evaluate(changed);
   let before = await page.evaluate(look);
@@ -63,8 +72,6 @@ export async function walk(
   }
   const typed = await typeEverywhere(page, hostile);
   await page.evaluate(changed);
-  const after = await page.evaluate(look);
-  await visit.close();
-  given.note(after);
-  return { looks: [before, after], typed, complaints };
+  const looks: [Look, Look] = [before, await page.evaluate(look)];
+  return { looks, typed };
 }
