@@ -106,8 +106,8 @@ async fn let_go(handle: &AppHandle) -> Duration {
     tauri::async_runtime::spawn(async move {
         let desk = handle.state::<Desk>();
         match desk.app.let_due_go(&desk.gate).await {
-            Ok(departures) if departures.moved > 0 => changed(&handle),
-            Ok(_) => {}
+            Ok(0) => {}
+            Ok(_) => changed(&handle),
             Err(error) => tracing::warn!(code = ?error.code, "what was approved could not go"),
         }
     });

@@ -93,7 +93,7 @@ impl Post {
     /// Lets the time of what is scheduled come now, as an hour of waiting would.
     async fn let_due_go(&self) -> usize {
         let nobody = Person::who_says(Answer::NoAnswer);
-        self.app.let_due_go(&self.gate(&nobody)).await.unwrap().moved
+        self.app.let_due_go(&self.gate(&nobody)).await.unwrap()
     }
 
     async fn until_it_goes(&self) {

@@ -11,6 +11,6 @@ pub mod ports;
 pub mod registry;
 mod steps;
 
-pub use approval_gate::{ApprovalGate, Asked, Departures};
+pub use approval_gate::{ApprovalGate, Asked};
 pub use driver::{Driver, RunError, Terms};
 pub use steps::Patience;

@@ -58,9 +58,11 @@ export const changed = async () => {
   const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
   watched.__known = true;
   watched.__changed();
-  await drawn();
-  for (let tries = 0; watched.__asked() > 0 && tries < 50; tries++) await drawn();
-  await drawn();
+  // An answer may lead to the next question: only a while without any is the end.
+  for (let quiet = 0, tries = 0; quiet < 4 && tries < 60; tries++) {
+    await drawn();
+    quiet = watched.__asked() > 0 ? 0 : quiet + 1;
+  }
 };
 
 /** Runs in the page, before anything of it: whole in itself. */

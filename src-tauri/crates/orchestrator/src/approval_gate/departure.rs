@@ -2,33 +2,31 @@
 
 use domain::{ApprovalId, Event, Execution, Failure, FailureKind, Grant, Input, Outgoing, Rejection};
 
-use super::{ApprovalGate, Departures};
+use super::ApprovalGate;
 use crate::driver::RunError;
 use crate::failpoint::failpoint;
 use crate::live::LiveMark;
 use crate::ports::{HandedOver, JournalError};
 
 impl ApprovalGate {
-    /// Lets everything go whose time has come. What cannot go now keeps no other from it.
-    pub async fn let_due_go(&self) -> Result<Departures, RunError> {
-        let mut departures = Departures::default();
+    /// Lets everything go whose time has come. Returns how many moved.
+    pub async fn let_due_go(&self) -> Result<usize, RunError> {
+        let mut moved = 0;
         for id in self.driver.journal.dispatching().await? {
             // Somebody is at work on it in this very program.
             let Ok(mut mine) = self.driver.enter(id) else { continue };
             let execution = self.driver.journal.execution(id).await?;
             let Some((_, grant)) = execution.scheduled() else { continue };
-            let goes_at = grant.leave.goes_at;
-            if goes_at > self.driver.clock.now() {
-                departures.next = departures.next.into_iter().chain([goes_at]).min();
+            if grant.leave.goes_at > self.driver.clock.now() {
                 continue;
             }
             mine.begin();
             match self.let_go(mine, execution, Vec::new()).await {
-                Ok(_) => departures.moved += 1,
+                Ok(_) => moved += 1,
                 Err(error) => tracing::error!(execution = %id, code = error.code(), "it could not go now"),
             }
         }
-        Ok(departures)
+        Ok(moved)
     }
 
     /// Claims the grant and hands over; or, where it is no longer good, asks again and says why. `events` led here and

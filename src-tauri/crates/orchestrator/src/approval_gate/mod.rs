@@ -12,7 +12,7 @@ use domain::{
     ApprovalId, ApprovalRequest, ApprovalState, Decision, Execution, Failure, Grant, Input, Leave, OutboundMessage,
     Rejection, Stamp,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::driver::{Driver, RunError};
 use crate::failpoint::failpoint;
@@ -147,11 +147,4 @@ fn sheet(request: ApprovalRequest, server: Option<domain::MailServer>, account: 
 fn message_id(request: &ApprovalRequest) -> String {
     let domain = request.message.from.email.as_deref().and_then(|email| email.rsplit_once('@')).map(|(_, host)| host);
     format!("{}@{}", request.id, domain.filter(|host| host.is_ascii()).unwrap_or("localhost.invalid"))
-}
-
-/// When the next message goes, and whether any went now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Departures {
-    pub moved: usize,
-    pub next: Option<Timestamp>,
 }

@@ -1,8 +1,8 @@
 //! The bytes of attached files, each once, under their SHA-256.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest as _, Sha256};
 
+use super::sha256;
 use crate::StoreError;
 
 /// Keeps the bytes, and gives back what they stand under.
@@ -27,5 +27,5 @@ pub fn bytes(connection: &Connection, digest: &str) -> Result<Vec<u8>, StoreErro
 }
 
 pub fn digest_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(bytes)
 }

@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use domain::{Event, EventKind, Execution, ExecutionId};
 use rusqlite::{Connection, Row, params};
-use sha2::{Digest, Sha256};
 
-use super::{time, to_json, unreadable};
+use super::{sha256, time, to_json, unreadable};
 use crate::StoreError;
 
 /// An event as its row will be.
@@ -62,7 +61,7 @@ const PLAN: &str = r#","plan":{"#;
 const NAMED_PLAN: &str = r#","plan":""#;
 
 pub(super) fn digest_of(plan: &str) -> String {
-    Sha256::digest(plan.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(plan.as_bytes())
 }
 
 /// Where the details stand in what serde makes of an event: `{"kind":"…","details":…}`.
