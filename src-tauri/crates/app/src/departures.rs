@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::Execution;
 use jiff::Timestamp;
 use orchestrator::ApprovalGate;
 use store::table::{event, execution};
@@ -14,34 +15,28 @@ use crate::wire::{AppError, Departure, HistoryLine};
 const ASKED_ABOUT: u32 = 50;
 
 impl App {
-    /// What goes next, the soonest first.
+    /// What goes next, the soonest first. One whose row cannot be read is left out and keeps no other from showing.
     pub fn departures(&self) -> Result<Vec<Departure>, AppError> {
-        let waiting = self.store.read(|connection| {
-            let ids = execution::dispatching(connection)?;
-            ids.into_iter().map(|id| event::replay(connection, id)).collect::<Result<Vec<_>, _>>()
-        })?;
-        let departure = |execution: &domain::Execution| {
-            let (approval, grant) = execution.scheduled()?;
-            let message = &execution.approval.as_ref()?.request.message;
-            Some(Departure {
-                approval: approval.to_string(),
-                execution: execution.id.to_string(),
-                account: execution.account_name.clone(),
-                recipient: recipient_words(message),
-                subject: message.subject.clone(),
-                goes_at: grant.leave.goes_at.to_string(),
-            })
-        };
-        let mut departures: Vec<_> = waiting.iter().filter_map(departure).collect();
-        departures.sort_by(|a, b| a.goes_at.cmp(&b.goes_at));
-        Ok(departures)
+        Ok(self.scheduled()?.into_iter().map(|(_, departure)| departure).collect())
     }
 
     /// How long until the next one goes; zero: it goes now.
     pub fn next_departure(&self) -> Result<Option<Duration>, AppError> {
-        let next = self.departures()?.into_iter().next().and_then(|next| next.goes_at.parse::<Timestamp>().ok());
         let wait = |at: Timestamp| Duration::try_from(at.duration_since(self.clock.now())).unwrap_or_default();
-        Ok(next.map(wait))
+        Ok(self.scheduled()?.first().map(|(goes_at, _)| wait(*goes_at)))
+    }
+
+    fn scheduled(&self) -> Result<Vec<(Timestamp, Departure)>, AppError> {
+        let ids = self.store.read(execution::dispatching)?;
+        let mut scheduled = Vec::with_capacity(ids.len());
+        for id in ids {
+            match self.store.read(|connection| event::replay(connection, id)) {
+                Ok(execution) => scheduled.extend(departure(&execution)),
+                Err(error) => tracing::error!(execution = %id, %error, "what was approved cannot be read"),
+            }
+        }
+        scheduled.sort_by_key(|(goes_at, _)| *goes_at);
+        Ok(scheduled)
     }
 
     /// Takes back what was approved and has not gone yet: it waits again.
@@ -66,4 +61,19 @@ impl App {
         let rows = self.store.read(|connection| execution::unconfirmed(connection, ASKED_ABOUT))?;
         Ok(rows.into_iter().map(crate::history::line).collect())
     }
+}
+
+/// When it goes, and what the rep sees of it.
+fn departure(execution: &Execution) -> Option<(Timestamp, Departure)> {
+    let (approval, grant) = execution.scheduled()?;
+    let message = &execution.approval.as_ref()?.request.message;
+    let departure = Departure {
+        approval: approval.to_string(),
+        execution: execution.id.to_string(),
+        account: execution.account_name.clone(),
+        recipient: recipient_words(message),
+        subject: message.subject.clone(),
+        goes_at: grant.leave.goes_at.to_string(),
+    };
+    Some((grant.leave.goes_at, departure))
 }

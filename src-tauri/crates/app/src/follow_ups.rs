@@ -13,7 +13,8 @@ const MOST_UNANSWERED: u32 = 2;
 const MOST_DAYS: u16 = 365;
 
 impl App {
-    /// Drafts the follow-ups whose day has come. Returns how many there are.
+    /// Drafts the follow-ups whose day has come. Returns how many there are. One that cannot be drafted keeps no other
+    /// from it, and is tried again.
     pub async fn draft_due_follow_ups(&self) -> Result<usize, AppError> {
         if self.doubt.get().is_some() {
             return Ok(0);
@@ -22,8 +23,10 @@ impl App {
         let due = self.store.read(|connection| execution::due_follow_ups(connection, now))?;
         let mut drafted = 0;
         for (account, id) in due {
-            if self.draft_follow_up(account, id).await? {
-                drafted += 1;
+            match self.draft_follow_up(account, id).await {
+                Ok(true) => drafted += 1,
+                Ok(false) => {}
+                Err(error) => tracing::error!(execution = %id, code = ?error.code, "a follow-up could not be drafted"),
             }
         }
         Ok(drafted)
@@ -39,11 +42,10 @@ impl App {
         let channel = channel.approval.map(|standing| standing.request.message.channel);
         let writing = Writing { channel, template: None };
         let report = self.run_writing(Goal::FollowUp, writing, &[account.to_string()]).await?;
-        // Whatever is open for the account comes first; it is tried again while the day is past.
-        if report.refused.iter().any(|refusal| refusal.code == ErrorCode::Busy) {
+        // Whatever is open for the account comes first, and a full disk passes: it is tried again while the day is past.
+        if report.refused.iter().any(|refusal| !is_final(refusal.code)) {
             return Ok(false);
         }
-        // Who may not be written to any more does not come back either.
         self.stop_follow_up(of).await?;
         Ok(!report.executions.is_empty())
     }
@@ -68,6 +70,12 @@ impl App {
         self.store.write(move |connection| execution::set_follow_up(connection, of, at)).await?;
         self.execution(id)
     }
+}
+
+/// Whether it would be refused again: who may not be written to any more, or is not there, does not come back either.
+fn is_final(code: ErrorCode) -> bool {
+    use ErrorCode::*;
+    matches!(code, BadInput | NotFound | RecipientMissing | DoNotContact)
 }
 
 pub(crate) fn went_out(execution: &Execution) -> bool {

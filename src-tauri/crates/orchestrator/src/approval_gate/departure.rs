@@ -9,13 +9,19 @@ use crate::live::LiveMark;
 use crate::ports::{HandedOver, JournalError};
 
 impl ApprovalGate {
-    /// Lets everything go whose time has come. Returns how many moved.
+    /// Lets everything go whose time has come. Returns how many moved. One that cannot keeps no other from it.
     pub async fn let_due_go(&self) -> Result<usize, RunError> {
         let mut moved = 0;
         for id in self.driver.journal.dispatching().await? {
             // Somebody is at work on it in this very program.
             let Ok(mut mine) = self.driver.enter(id) else { continue };
-            let execution = self.driver.journal.execution(id).await?;
+            let execution = match self.driver.journal.execution(id).await {
+                Ok(execution) => execution,
+                Err(error) => {
+                    tracing::error!(execution = %id, %error, "what was approved cannot be read");
+                    continue;
+                }
+            };
             let Some((_, grant)) = execution.scheduled() else { continue };
             if grant.leave.goes_at > self.driver.clock.now() {
                 continue;
