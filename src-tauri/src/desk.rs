@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters::mail::HandOver;
-use app::App;
 use app::paths::Paths;
 use app::wire::AppError;
+use app::{Anchoring, App};
 use orchestrator::ApprovalGate;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
@@ -23,6 +23,8 @@ use crate::save_message::SaveMessage;
 const DATA_DIR_VARIABLE: &str = "CUGAR_DATA_DIR";
 /// How often what is over is ended, and what nobody works on is continued.
 const CATCH_UP: Duration = Duration::from_secs(30);
+const ANCHOR: Duration = Duration::from_secs(2);
+const ANCHOR_AGAIN: Duration = Duration::from_secs(60);
 
 /// A clock that is a little behind, or somebody at work on the same message.
 const SOON: Duration = Duration::from_millis(200);
@@ -74,6 +76,24 @@ pub fn catch_up_in_background(handle: AppHandle) {
                     Err(error) => tracing::warn!(code = ?error.code, "the desk could not catch up"),
                 }
             }
+        }
+    });
+}
+
+/// Has the keychain hold the end of the record soon after something was added: one anchor for all that came meanwhile.
+pub fn anchor_in_background(handle: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            let wait = match handle.state::<Desk>().app.anchor_audit().await {
+                Ok(Anchoring::Anchored | Anchoring::UpToDate) => ANCHOR,
+                // It has been said in the log; a keychain may come.
+                Ok(Anchoring::NoKeychain | Anchoring::NotTheSame) => ANCHOR_AGAIN,
+                Err(error) => {
+                    tracing::warn!(code = ?error.code, "the record could not be anchored");
+                    ANCHOR_AGAIN
+                }
+            };
+            tokio::time::sleep(wait).await;
         }
     });
 }

@@ -30,6 +30,10 @@ pub struct ModelWriting {
     pub text: String,
 }
 
+/// How many entries of the record are checked.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type, Event)]
+pub struct AuditProgressed(pub u32);
+
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         // One shape for both directions: nothing here is optional in one and not in the other.
@@ -105,7 +109,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::history::history,
             commands::history::execution,
             commands::history::confirm_outcome,
+            commands::audit::verify_audit,
+            commands::audit::export_audit,
+            commands::audit::export_receipt,
             commands::history::mark_reply,
+            commands::history::set_note,
+            commands::history::saved_searches,
+            commands::history::save_search,
+            commands::history::delete_search,
             commands::history::unconfirmed,
             commands::history::set_follow_up,
             commands::history::cancel,
@@ -137,7 +148,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::models::stop_writing,
             commands::models::model_calls,
         ])
-        .events(collect_events![Changed, ImportDropped, ImportRefused, ImportProgressed, ModelWriting])
+        .events(collect_events![Changed, ImportDropped, ImportRefused, ImportProgressed, AuditProgressed, ModelWriting])
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ fn start() -> Result<(), Box<dyn std::error::Error>> {
             door.mount_events(tauri_app);
             tauri_app.manage(Desk::new(app, tauri_app.handle(), &paths)?);
             desk::catch_up_in_background(tauri_app.handle().clone());
+            desk::anchor_in_background(tauri_app.handle().clone());
             desk::let_go_in_background(tauri_app.handle().clone());
             Ok(())
         })

@@ -30,6 +30,7 @@ mod recovery;
 mod replies;
 mod scorecards;
 mod scores;
+mod searching;
 mod sending;
 mod settings;
 #[cfg(target_os = "linux")]

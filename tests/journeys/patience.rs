@@ -13,7 +13,7 @@ use orchestrator::ports::{BriefError, Briefs, Circumstances, Clock, Journal, Too
 use orchestrator::registry::BuiltInTools;
 use orchestrator::{Driver, Patience, Terms};
 use store::Store;
-use store::table::execution::{self, Filter};
+use store::search::{self, Filter};
 
 use tests::stand_ins::circumstances;
 
@@ -159,7 +159,7 @@ impl Bench {
     /// The execution that began last, once there is one.
     pub async fn newest(&self) -> ExecutionId {
         loop {
-            let rows = self.store.read(|connection| execution::list(connection, &Filter::default(), 1));
+            let rows = self.store.read(|connection| search::list(connection, &Filter::default(), 1));
             if let Some(row) = rows.unwrap().first() {
                 return row.id;
             }

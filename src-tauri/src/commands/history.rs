@@ -1,6 +1,6 @@
 //! What happened.
 
-use app::wire::{ExecutionDetail, HistoryLine, HistoryPage, HistoryQuery, Reply, Signals};
+use app::wire::{ExecutionDetail, HistoryLine, HistoryPage, HistoryQuery, Reply, SavedSearch, Signals};
 use tauri::{AppHandle, State};
 
 use super::Answer;
@@ -42,6 +42,39 @@ pub async fn mark_reply(
     let detail = desk.app.mark_reply(&execution, reply).await?;
     changed(&handle);
     Ok(detail)
+}
+
+/// The rep's own note; an empty one takes it away.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_note(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    execution: String,
+    note: String,
+) -> Answer<ExecutionDetail> {
+    let detail = desk.app.set_note(&execution, &note).await?;
+    changed(&handle);
+    Ok(detail)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn saved_searches(desk: State<'_, Desk>) -> Answer<Vec<SavedSearch>> {
+    desk.app.saved_searches()
+}
+
+/// In place of one with the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_search(desk: State<'_, Desk>, search: SavedSearch) -> Answer<Vec<SavedSearch>> {
+    desk.app.save_search(search).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_search(desk: State<'_, Desk>, name: String) -> Answer<Vec<SavedSearch>> {
+    desk.app.delete_search(&name).await
 }
 
 /// What the rep was given to send and has not said of whether they did.

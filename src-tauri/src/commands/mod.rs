@@ -1,6 +1,7 @@
 //! The web view's door: each command asks one use case. Ids come in; nothing that comes in is trusted.
 
 pub mod accounts;
+pub mod audit;
 pub mod history;
 pub mod imports;
 pub mod knowledge;

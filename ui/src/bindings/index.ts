@@ -97,7 +97,19 @@ export const commands = {
 	history: (query: HistoryQuery) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { query })),
 	execution: (execution: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("execution", { execution })),
 	confirmOutcome: (execution: string, sent: boolean) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("confirm_outcome", { execution, sent })),
+	/**  Walks the whole record; how far it is, is told as an event. */
+	verifyAudit: () => typedError<AuditReport, AppError>(__TAURI_INVOKE("verify_audit")),
+	/**  Writes the whole record; `null` where no place was chosen. */
+	exportAudit: () => typedError<AuditExport | null, AppError>(__TAURI_INVOKE("export_audit")),
+	/**  Writes what one approval stands on; `null` where no place was chosen. */
+	exportReceipt: (approval: string) => typedError<AuditExport | null, AppError>(__TAURI_INVOKE("export_receipt", { approval })),
 	markReply: (execution: string, reply: Reply | null) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("mark_reply", { execution, reply })),
+	/**  The rep's own note; an empty one takes it away. */
+	setNote: (execution: string, note: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("set_note", { execution, note })),
+	savedSearches: () => typedError<SavedSearch[], AppError>(__TAURI_INVOKE("saved_searches")),
+	/**  In place of one with the same name. */
+	saveSearch: (search: SavedSearch) => typedError<SavedSearch[], AppError>(__TAURI_INVOKE("save_search", { search })),
+	deleteSearch: (name: string) => typedError<SavedSearch[], AppError>(__TAURI_INVOKE("delete_search", { name })),
 	/**  What the rep was given to send and has not said of whether they did. */
 	unconfirmed: () => typedError<HistoryLine[], AppError>(__TAURI_INVOKE("unconfirmed")),
 	/**  Has the account come back with a follow-up after so many days; `null`: not at all. */
@@ -143,6 +155,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	auditProgressed: makeEvent<AuditProgressed, AuditProgressed>("audit-progressed"),
 	changed: makeEvent<Changed, Changed>("changed"),
 	importDropped: makeEvent<ImportDropped, ImportDropped>("import-dropped"),
 	importProgress: makeEvent<ImportProgressed, ImportProgressed>("import-progress"),
@@ -241,6 +254,12 @@ export type AccountSort =
 /**  Best fit first. */
 "fit" | "name" | "employees" | "revenue";
 
+export type AnchoredIn = "keychain" | 
+/**  A file that was exported before. */
+"file" | 
+/**  The data itself: whoever could change it could put back an older one. */
+"data";
+
 export type Answer = "yes" | "partial" | "no" | "unknown";
 
 export type AnswerChange = {
@@ -304,6 +323,44 @@ export type AttachmentLine = {
 	bytes: number,
 	/**  What its bytes are known by. */
 	digest: string,
+};
+
+export type AuditAnchor = {
+	from: AnchoredIn,
+	entries: number,
+	at: string,
+};
+
+/**  What was written to a file. */
+export type AuditExport = {
+	file: string,
+	entries: number,
+	head: string,
+	/**  How many of the entries a signature vouches for. */
+	signed: number,
+};
+
+/**  How many entries of the record are checked. */
+export type AuditProgressed = number;
+
+/**  Whether the record of everything that was decided or left is as it was written. */
+export type AuditReport = {
+	ok: boolean,
+	entries: number,
+	/**  Of the last entry, in hexadecimal. */
+	head: string,
+	/**  The first entry that is not as it was written; one behind the last where entries were cut off. */
+	first_bad: number | null,
+	/**  What is wrong, in words. */
+	problem: string | null,
+	/**  Entries whose content was erased on request. */
+	erased: number,
+	/**  Entries behind the last one that is anchored: nobody could tell if they were cut off. */
+	not_anchored: number,
+	/**  Where the newest anchor is from, and when it was made; `null`: there is none. */
+	anchor: AuditAnchor | null,
+	/**  What else is worth knowing: restored, moved, begun in place of another file. */
+	notes: string[],
 };
 
 export type Backtest = {
@@ -596,6 +653,20 @@ export type Fit = {
 	rules: string,
 };
 
+/**  A text with words that were searched for. */
+export type Found = {
+	place: FoundIn,
+	pieces: FoundPiece[],
+};
+
+export type FoundIn = "account" | "contact" | "subject" | "body" | "reason" | "note";
+
+export type FoundPiece = {
+	text: string,
+	/**  It is what was searched for. */
+	hit: boolean,
+};
+
 export type Framework = "bant" | "meddic" | "meddicc" | "meddpicc";
 
 export type Gap = {
@@ -621,8 +692,19 @@ export type HistoryLine = {
 	fit: number | null,
 	quality: number | null,
 	qualification: number | null,
+	/**  Who the message goes to: the name, and the address. */
+	contact: string | null,
 	recipient: string | null,
 	subject: string | null,
+	channel: MessageChannel | null,
+	/**  Of the message as it stands. */
+	grade: Grade | null,
+	/**  Why it was denied or did not work. */
+	reason: string | null,
+	/**  The rep's own. */
+	note: string | null,
+	/**  Where the words that were searched for stand. */
+	found: Found[],
 };
 
 export type HistoryPage = {
@@ -632,16 +714,30 @@ export type HistoryPage = {
 };
 
 export type HistoryQuery = {
-	/**  Words in the account's name, the recipient, the subject or the body; empty for all. */
-	search: string,
-	account: string | null,
-	state: ExecutionState | null,
+	/**
+	 *  Words and "quoted phrases" in the names of account and contact, the message, the reasons and the notes; the last
+	 *  word may be a beginning. Empty for all.
+	 */
+	search?: string,
+	account?: string | null,
+	contact?: string | null,
+	template?: string | null,
+	goal?: Goal | null,
+	state?: ExecutionState | null,
+	channel?: MessageChannel | null,
+	grade?: Grade | null,
+	/**  What came back on a message that went out. */
+	outcome?: ReplyFilter | null,
+	/**  Only those whose message the rep changed. */
+	edited?: boolean,
 	/**  RFC 3339 or a date; only what began then or later. */
-	since: string | null,
+	since?: string | null,
+	/**  The same; only what began before. A date: to its end. */
+	until?: string | null,
 	/**  Continue after this execution, the last one of the page before. */
-	after: string | null,
+	after?: string | null,
 	/**  At most 500. */
-	limit: number,
+	limit?: number,
 };
 
 /**  What a good account looks like. */
@@ -1177,6 +1273,8 @@ export type Reject = {
 
 export type Reply = "interested" | "not_interested" | "asked_to_stop";
 
+export type ReplyFilter = "no_answer" | "interested" | "not_interested" | "asked_to_stop";
+
 /**  What is known of an account, what is not, and why it matters. */
 export type Research = {
 	known: Fact[],
@@ -1249,6 +1347,12 @@ export type RunReport = {
 export type SampleReport = {
 	accounts: ImportReport,
 	contacts: ImportReport,
+};
+
+/**  A search the rep keeps. */
+export type SavedSearch = {
+	name: string,
+	query: HistoryQuery,
 };
 
 /**  What an account scored from one moment on. */

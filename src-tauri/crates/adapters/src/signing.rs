@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use domain::{Sensitive, Signature};
-use ed25519_dalek::{Signer as _, SigningKey};
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use orchestrator::ports::{KeyVault, Signer};
 use tokio::sync::Mutex;
 
@@ -51,6 +51,35 @@ impl KeychainSigner {
     }
 }
 
+impl KeychainSigner {
+    /// By the keychain's key alone, with its public half in hexadecimal; `None` where the keychain is out of reach.
+    pub async fn sign_for_good(&self, bytes: &[u8]) -> Option<(String, Signature)> {
+        let key = self.kept().await?;
+        Some((public(key), Signature::new(&key.sign(bytes).to_bytes())))
+    }
+}
+
+/// Whether the key with this public half signed these bytes.
+pub fn is_signed_by(public_key: &str, bytes: &[u8], signature: &Signature) -> bool {
+    let Some(signature) = signature.bytes() else { return false };
+    let Some(key) = unhex(public_key).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok()) else { return false };
+    key.verify_strict(bytes, &ed25519_dalek::Signature::from_bytes(&signature)).is_ok()
+}
+
+fn public(key: &SigningKey) -> String {
+    hex(key.verifying_key().as_bytes())
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let digits = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(digits).collect();
+    bytes?.try_into().ok()
+}
+
 #[async_trait]
 impl Signer for KeychainSigner {
     async fn sign(&self, bytes: &[u8]) -> Signature {
@@ -75,14 +104,12 @@ fn find_or_make(keys: &dyn KeyVault) -> Result<SigningKey, domain::Failure> {
         });
     }
     let key = fresh();
-    keys.keep(NAME, &Sensitive::new(key.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect()))?;
+    keys.keep(NAME, &Sensitive::new(hex(&key.to_bytes())))?;
     Ok(key)
 }
 
 fn read(kept: &Sensitive) -> Option<SigningKey> {
-    let digits = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let bytes: Option<Vec<u8>> = kept.expose().as_bytes().chunks(2).map(digits).collect();
-    Some(SigningKey::from_bytes(&bytes?.try_into().ok()?))
+    Some(SigningKey::from_bytes(&unhex(kept.expose())?))
 }
 
 /// From the system's own generator.

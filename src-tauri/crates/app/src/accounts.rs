@@ -2,11 +2,12 @@
 
 use domain::{Account, AccountId, Brief, ContactId, FitScore, Goal, ImportId, Signal};
 use store::StoreError;
+use store::search::{self, Filter};
 use store::table::account::Surroundings;
 use store::table::contact::Incoming;
-use store::table::execution::Filter;
+use store::table::execution_text::Mark;
 use store::table::listing::{self, Listing, Order};
-use store::table::{account, answer, contact, execution, score, signal};
+use store::table::{account, answer, contact, score, signal};
 use uuid::Uuid;
 
 use crate::records::{self, Records};
@@ -66,8 +67,8 @@ impl App {
             let around = account::surroundings(connection, &[id])?.remove(&id).unwrap_or_default();
             let fit = tools::score_account_fit(&brief.account, &brief.icp);
             let timing = tools::rate_timing(&brief.signals, today);
-            let filter = Filter { account: Some(id), ..Filter::default() };
-            let executions = execution::list(connection, &filter, HISTORY)?;
+            let filter = Filter { marks: vec![Mark::Account(id)], ..Filter::default() };
+            let executions = search::list(connection, &filter, HISTORY)?;
             let Records { fields, signals, deals, duplicates, merged } =
                 records::of(connection, &brief.account, today)?;
             Ok(AccountDetail {

@@ -132,7 +132,7 @@ impl Briefs for StoredBriefs {
             let settings = &chosen.settings;
             let account = contactable(connection, account::get(connection, id)?)?;
             let Sending { undo_seconds, most_a_day, seconds_between, follow_up_days: _ } = settings.sending;
-            let (approved_today, last_goes_at) = approval::departures(connection, midnight(now))?;
+            let (approved_today, last_goes_at) = approval::departures(connection, midnight(now), most_a_day)?;
             Ok(Circumstances {
                 people: contact::of_account(connection, account.id)?,
                 account,

@@ -6,6 +6,7 @@
 mod accounts;
 mod assess;
 mod attachments;
+mod audit;
 mod backtests;
 mod briefs;
 mod changes;
@@ -16,6 +17,7 @@ mod duplicates;
 mod editing;
 mod error;
 mod follow_ups;
+mod highlight;
 mod history;
 mod import;
 pub mod import_fields;
@@ -24,6 +26,7 @@ mod library;
 pub mod logging;
 mod mail_account;
 mod models;
+mod new_file;
 mod outside;
 mod own_words;
 pub mod paths;
@@ -60,6 +63,7 @@ use crate::wire::AppError;
 
 pub use adapters::process::keep_memory_private;
 pub use assess::{Desk, assess_line, quality_rules};
+pub use audit::Anchoring;
 pub use backtests::backtest_file;
 pub use domain::plan::UnknownGoal;
 pub use outside::Outside;
@@ -83,6 +87,8 @@ pub struct App {
     models: Arc<models::Models>,
     outside: Arc<Outside>,
     signer: Arc<KeychainSigner>,
+    /// How far the keychain is known to hold the audit chain. Held while it is moved on.
+    anchor: tokio::sync::Mutex<Option<audit::Anchor>>,
     /// How the newest approvals were read.
     readings: Mutex<Vec<Reading>>,
 }
@@ -154,7 +160,19 @@ impl App {
         let driver = Driver::new(store.clone(), briefs.clone(), clock.clone()).with_drafter(models.clone());
         let (doubt, drafts) = (Doubt::default(), import::Drafts::default());
         let signer = Arc::new(KeychainSigner::new(Arc::clone(&outside.keys)));
-        Self { store, driver, briefs, clock, doubt, drafts, models, outside, signer, readings: Mutex::default() }
+        Self {
+            store,
+            driver,
+            briefs,
+            clock,
+            doubt,
+            drafts,
+            models,
+            outside,
+            signer,
+            anchor: Default::default(),
+            readings: Mutex::default(),
+        }
     }
 
     /// The day it is where the rep is.

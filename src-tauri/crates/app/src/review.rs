@@ -10,8 +10,9 @@ use domain::{
 use jiff::SignedDuration;
 use orchestrator::ports::Answer;
 use orchestrator::{ApprovalGate, Asked};
-use store::table::execution::Filter;
-use store::table::{approval, contact, event, execution};
+use store::search::{self, Filter};
+use store::table::execution_text::Mark;
+use store::table::{approval, contact, event};
 use tools::governance::{Reading, read_too_fast};
 
 use crate::accounts::{contact_id, contact_row};
@@ -58,8 +59,9 @@ impl App {
         let (execution, people, earlier) = self.store.read(|connection| {
             let execution = event::replay(connection, approval::owner(connection, id)?)?;
             let people = contact::of_account(connection, execution.account)?;
-            let filter = Filter { account: Some(execution.account), before: Some(execution.id), ..Filter::default() };
-            Ok((execution, people, execution::list(connection, &filter, EARLIER)?))
+            let marks = vec![Mark::Account(execution.account)];
+            let filter = Filter { marks, before: Some(execution.id), ..Filter::default() };
+            Ok((execution, people, search::list(connection, &filter, EARLIER)?))
         })?;
         let standing = execution
             .approval

@@ -302,7 +302,7 @@ pub(crate) fn tidy_tags(tags: &[String]) -> Result<Vec<String>, AppError> {
     Ok(kept)
 }
 
-fn template_id(text: &str) -> Result<TemplateId, AppError> {
+pub(crate) fn template_id(text: &str) -> Result<TemplateId, AppError> {
     text.parse().map_err(|_| AppError::not_found("There is no such template. Look at the list again."))
 }
 

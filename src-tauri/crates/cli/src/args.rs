@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use app::paths::Paths;
-use app::wire::{AppError, ImportKind, MessageChannel};
+use app::wire::{AppError, ExecutionState, Goal, Grade, ImportKind, MessageChannel, ReplyFilter};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use serde::de::DeserializeOwned;
 
 /// CUGAr Sales without a window: score, draft, grade, qualify — and stop. Only the app's own dialog can approve.
 #[derive(Parser)]
@@ -63,8 +64,25 @@ pub enum Command {
     History(History),
     /// One execution, with everything that happened
     Show { execution: String },
+    /// The record of everything that was decided or left: check it, or write it out for others to check
+    #[command(subcommand)]
+    Audit(Audit),
     /// The whole play on invented accounts, in a workspace of its own
     Demo,
+}
+
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Compare every entry with what it speaks of, with this computer's signatures, and with an earlier export
+    Verify {
+        /// An earlier export, kept where nobody could change it
+        #[arg(long, value_name = "FILE")]
+        anchor: Option<PathBuf>,
+    },
+    /// Write the whole record into a file; docs/verify_audit.py checks it without any part of this app
+    Export { file: PathBuf },
+    /// Write what one approval stands on into a file, in words and with its proof
+    Receipt { approval: String, file: PathBuf },
 }
 
 #[derive(ClapArgs)]
@@ -177,7 +195,7 @@ pub struct Run {
 
 #[derive(ClapArgs)]
 pub struct History {
-    /// Words in the account's name, the recipient, the subject or the message
+    /// Words and "quoted phrases" in names, messages, reasons and notes; the last word may be a beginning
     #[arg(long, value_name = "WORDS", default_value = "")]
     pub search: String,
     /// Only this account, by name or id
@@ -186,9 +204,37 @@ pub struct History {
     /// Only what began then or later: 2026-01-31, or 2026-01-31T08:00:00Z
     #[arg(long, value_name = "DATE")]
     pub since: Option<String>,
+    /// Only what began before; a day: to its end
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// prospect, research, follow-up, qualify or review-risk
+    #[arg(long, value_parser = word::<Goal>)]
+    pub goal: Option<Goal>,
+    /// running, awaiting_approval, dispatching, outcome_unknown, completed, failed, denied, expired or cancelled
+    #[arg(long, value_parser = word::<ExecutionState>)]
+    pub state: Option<ExecutionState>,
+    /// email, linkedin, linkedin_invitation, sms or call
+    #[arg(long, value_parser = word::<MessageChannel>)]
+    pub channel: Option<MessageChannel>,
+    /// Of the message: A, B, C, D or F
+    #[arg(long, value_parser = word::<Grade>)]
+    pub grade: Option<Grade>,
+    /// What came back: no_answer, interested, not_interested or asked_to_stop
+    #[arg(long, value_parser = word::<ReplyFilter>)]
+    pub outcome: Option<ReplyFilter>,
+    /// Only messages that were changed before they were approved
+    #[arg(long)]
+    pub edited: bool,
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
     /// Instead of the list: success rate, latency, tool errors, steps, approval wait and budget use
-    #[arg(long, conflicts_with_all = ["search", "account", "since", "limit"])]
+    #[arg(long, conflicts_with_all = [
+        "search", "account", "since", "until", "goal", "state", "channel", "grade", "outcome", "edited", "limit",
+    ])]
     pub signals: bool,
+}
+
+/// A word as the answers spell it.
+fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(text.into()).map_err(|error| error.to_string())
 }

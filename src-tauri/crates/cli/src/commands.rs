@@ -251,11 +251,18 @@ pub fn history(args: &Args, history: &History, output: &mut Output) -> Result<Ex
     let mut query = HistoryQuery {
         search: history.search.clone(),
         account,
-        state: None,
+        goal: history.goal,
+        state: history.state,
+        channel: history.channel,
+        grade: history.grade,
+        outcome: history.outcome,
+        edited: history.edited,
         since: history.since.clone(),
-        after: None,
+        until: history.until.clone(),
         limit: history.limit.min(PAGE),
+        ..HistoryQuery::default()
     };
+    let all = query == HistoryQuery { limit: query.limit, ..HistoryQuery::default() };
     let mut left = history.limit;
     let mut table = Vec::new();
     loop {
@@ -286,7 +293,6 @@ pub fn history(args: &Args, history: &History, output: &mut Output) -> Result<Ex
     }
     if !output.json {
         if table.is_empty() {
-            let all = history.search.is_empty() && history.account.is_none() && history.since.is_none();
             output.line(if all { "Nothing was run yet." } else { "Nothing in the history is like that." })?;
         } else {
             output.table(&["Began", "Account", "State", "Fit", "Quality", "Qualification", "Execution"], table)?;

@@ -6,6 +6,7 @@
 
 mod args;
 mod assess;
+mod audit;
 mod commands;
 mod demo;
 mod draft;
@@ -104,6 +105,7 @@ async fn run(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
         Command::Queue => commands::queue(args, output),
         Command::History(history) => commands::history(args, history, output),
         Command::Show { execution } => commands::show(args, execution, output),
+        Command::Audit(audit) => audit::audit(args, audit, output).await,
         Command::Demo => demo::demo(output).await,
     }
 }

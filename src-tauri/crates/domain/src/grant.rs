@@ -22,6 +22,11 @@ impl Signature {
         Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
+    /// As it was written down. Whether it is one is found out when it is checked.
+    pub fn of_text(text: &str) -> Self {
+        Self(text.into())
+    }
+
     /// `None` where it is not 64 bytes in the one spelling that [`Self::new`] writes.
     pub fn bytes(&self) -> Option<[u8; 64]> {
         let digits = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();

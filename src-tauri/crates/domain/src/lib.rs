@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod approval;
+mod audit;
 pub mod backtest;
 pub mod budget;
 pub mod deal;
@@ -30,6 +31,7 @@ pub mod text;
 
 pub use account::{Account, Brief, Contact};
 pub use approval::{ApprovalRequest, ApprovalState, Decision, Digest};
+pub use audit::ChainHead;
 pub use backtest::Backtest;
 pub use budget::{Budget, Profile, Units};
 pub use deal::{Deal, DealStatus};

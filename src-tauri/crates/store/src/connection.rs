@@ -25,6 +25,8 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0007_models.sql")),
         M::up(include_str!("../migrations/0008_replies.sql")),
         M::up(include_str!("../migrations/0009_departures.sql")),
+        M::up(include_str!("../migrations/0010_history.sql")),
+        M::up(include_str!("../migrations/0011_audit.sql")),
     ])
 }
 

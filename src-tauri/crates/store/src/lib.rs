@@ -3,11 +3,13 @@
 //! Knows the journal port of the orchestrator and the vocabulary of the domain. Never names a provider, a wire
 //! type or an async runtime; what it offers is a call for reading and a future for writing.
 
+pub mod audit;
 mod connection;
 mod error;
 mod failpoint;
 mod journal;
 mod key;
+pub mod search;
 pub mod table;
 mod writer;
 

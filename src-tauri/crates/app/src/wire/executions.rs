@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{
-    ApprovalState, Assessment, Edits, ExecutionState, Fit, Message, Qualification, Reply, Research, RiskReview,
-    StepState,
+    ApprovalState, Assessment, Edits, ExecutionState, Fit, Goal, Grade, Message, MessageChannel, Qualification, Reply,
+    Research, RiskReview, StepState,
 };
 
 /// A failure with whose turn it is.
@@ -145,22 +145,87 @@ pub struct HistoryLine {
     pub fit: Option<f64>,
     pub quality: Option<f64>,
     pub qualification: Option<f64>,
+    /// Who the message goes to: the name, and the address.
+    pub contact: Option<String>,
     pub recipient: Option<String>,
     pub subject: Option<String>,
+    pub channel: Option<MessageChannel>,
+    /// Of the message as it stands.
+    pub grade: Option<Grade>,
+    /// Why it was denied or did not work.
+    pub reason: Option<String>,
+    /// The rep's own.
+    pub note: Option<String>,
+    /// Where the words that were searched for stand.
+    pub found: Vec<Found>,
 }
 
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]
+/// A text with words that were searched for.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Found {
+    pub place: FoundIn,
+    pub pieces: Vec<FoundPiece>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundIn {
+    Account,
+    Contact,
+    Subject,
+    Body,
+    Reason,
+    Note,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct FoundPiece {
+    pub text: String,
+    /// It is what was searched for.
+    pub hit: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, Type)]
+#[serde(default)]
 pub struct HistoryQuery {
-    /// Words in the account's name, the recipient, the subject or the body; empty for all.
+    /// Words and "quoted phrases" in the names of account and contact, the message, the reasons and the notes; the last
+    /// word may be a beginning. Empty for all.
     pub search: String,
     pub account: Option<String>,
+    pub contact: Option<String>,
+    pub template: Option<String>,
+    pub goal: Option<Goal>,
     pub state: Option<ExecutionState>,
+    pub channel: Option<MessageChannel>,
+    pub grade: Option<Grade>,
+    /// What came back on a message that went out.
+    pub outcome: Option<ReplyFilter>,
+    /// Only those whose message the rep changed.
+    pub edited: bool,
     /// RFC 3339 or a date; only what began then or later.
     pub since: Option<String>,
+    /// The same; only what began before. A date: to its end.
+    pub until: Option<String>,
     /// Continue after this execution, the last one of the page before.
     pub after: Option<String>,
     /// At most 500.
     pub limit: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyFilter {
+    NoAnswer,
+    Interested,
+    NotInterested,
+    AskedToStop,
+}
+
+/// A search the rep keeps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct SavedSearch {
+    pub name: String,
+    pub query: HistoryQuery,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

@@ -4,6 +4,7 @@
 //! Times are RFC 3339 text, shares are numbers from 0 to 1, ids are text.
 
 mod accounts;
+mod audit;
 mod backtest;
 mod drafts;
 mod enums;
@@ -22,6 +23,7 @@ mod suppressions;
 mod templates;
 
 pub use accounts::*;
+pub use audit::*;
 pub use backtest::*;
 pub use drafts::*;
 pub use enums::*;

@@ -20,7 +20,7 @@ pub struct ApprovalRow {
 }
 
 /// The request is in the event that asked for it.
-const COLUMNS: &str = "event.details, approval.state, decided_at, reason, deferred_at";
+const COLUMNS: &str = "event.details, approval.state, decided_at, approval.reason, deferred_at";
 const FROM: &str = "approval JOIN event ON event.execution = approval.execution AND event.seq = approval.event_seq";
 
 /// The details of the event.
@@ -123,10 +123,17 @@ pub(crate) fn standing(connection: &Connection, id: ApprovalId) -> Result<Standi
     query.query_row([id.to_string()], standing).optional()?.ok_or(StoreError::NoApproval(id))
 }
 
-/// How many were approved from `since` on and went or will go, and when the last of the app's own mails does.
-pub fn departures(connection: &Connection, since: Timestamp) -> Result<(u32, Option<Timestamp>), StoreError> {
-    let mut query = connection.prepare_cached("SELECT count(*), max(goes_at) FROM approval WHERE goes_at >= ?")?;
-    Ok(query.query_row([since.as_millisecond()], |row| Ok((row.get(0)?, time_or_none(row, 1)?)))?)
+/// How many were approved from `since` on and went or will go, counted as far as `most`; and when the last one does.
+pub fn departures(
+    connection: &Connection,
+    since: Timestamp,
+    most: u16,
+) -> Result<(u32, Option<Timestamp>), StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT (SELECT count(*) FROM (SELECT 1 FROM approval WHERE goes_at >= ?1 LIMIT ?2)),
+                (SELECT max(goes_at) FROM approval WHERE goes_at >= ?1)",
+    )?;
+    Ok(query.query_row(params![since.as_millisecond(), most], |row| Ok((row.get(0)?, time_or_none(row, 1)?)))?)
 }
 
 pub(crate) fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<ApprovalId>, StoreError> {

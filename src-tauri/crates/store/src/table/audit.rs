@@ -1,21 +1,22 @@
 //! The chain over everything that decides or leaves: an entry can neither be changed nor taken out unseen.
 //!
 //! An entry's hash covers its sequence, time, kind, the digest of its event and the hash before it. The digest is
-//! salted: with the event and the salt erased, the chain still verifies and tells nothing.
+//! salted: with the event and the salt erased, the chain still verifies and tells nothing. [`crate::audit`] walks it.
 
 use domain::{Event, EventKind, ExecutionId};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::event::digest_of;
-use super::model_call::prompt_digest;
+use super::{time, to_json};
 use crate::StoreError;
 
-type Hash = [u8; 32];
+pub type Hash = [u8; 32];
 
 /// What stands before the first entry.
-const BEGINNING: Hash = [0; 32];
+pub(crate) const BEGINNING: Hash = [0; 32];
 
 /// Steps and routes decide nothing and let nothing leave.
 pub(crate) fn concerns(kind: &EventKind) -> bool {
@@ -68,11 +69,8 @@ impl Sealed {
 
     /// Adds it to the chain, in the transaction that records the event.
     pub fn append(&self, connection: &Connection, execution: i64) -> Result<(), StoreError> {
-        let last = connection
-            .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
-            .query_row([], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, Hash>(1)?)))
-            .optional()?;
-        let (seq, previous) = last.map_or((1, BEGINNING), |(seq, hash)| (seq + 1, hash));
+        let (length, previous) = end(connection)?;
+        let seq = length + 1;
         let Self { at, kind, event_seq, salt, digest } = self;
         let hash = chain_hash(seq, *at, kind, digest, &previous);
         connection
@@ -86,9 +84,9 @@ impl Sealed {
 }
 
 /// Something leaves for a language model.
-const MODEL_ASKED: &str = "model_asked";
+pub(crate) const MODEL_ASKED: &str = "model_asked";
 /// What such an entry says of a row, beside its time.
-const ASKED: &str =
+pub(crate) const ASKED: &str =
     "json_array(provider, host, model, purpose, model_call.account_id, execution_id, model_call.digest)";
 
 /// Adds a call of a model to the chain, in the transaction that records it. It belongs to no event: the place of the
@@ -103,77 +101,71 @@ pub(super) fn seal_model_call(connection: &Connection, row: i64) -> Result<(), S
     Sealed { at, kind: MODEL_ASKED, event_seq: seq, salt, digest }.append(connection, 0)
 }
 
-/// What a walk over the chain found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    pub entries: u64,
-    /// The hash of the last entry, in hexadecimal.
-    pub head: String,
-    /// The first entry that is not as it was written, or whose event is not.
-    pub first_bad: Option<u64>,
+/// An entry that belongs to no event: what it says stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// Payloads were erased on request; names their entries.
+    Erased,
+    /// An earlier state of the file was put in place of a later one.
+    Restored,
+    /// The file was made where another one had stood.
+    Began,
 }
 
-/// Walks the whole chain and compares each entry with its event.
-pub fn verify(connection: &Connection) -> Result<Verdict, StoreError> {
-    let mut query = connection.prepare(&format!(
-        "SELECT audit.seq, audit.at, audit.kind, coalesce(execution.id, model_call.id), audit.event_seq, salt,
-                audit.digest, hash, coalesce(event.at, model_call.at), iif(model_call.key, audit.kind, event.kind),
-                iif(model_call.key, {ASKED}, event.details), model_call.digest, model_call.system, model_call.user
-         FROM audit LEFT JOIN event ON event.execution = audit.execution AND event.seq = audit.event_seq
-           LEFT JOIN execution ON execution.key = audit.execution
-           LEFT JOIN model_call ON audit.kind = '{MODEL_ASKED}' AND model_call.key = audit.event_seq
-         ORDER BY audit.seq"
-    ))?;
-    let altered = altered_plans(connection)?;
-    let mut rows = query.query([])?;
-    let (mut entries, mut previous, mut first_bad) = (0_u64, BEGINNING, None);
-    while let Some(row) = rows.next()? {
-        entries += 1;
-        let (seq, at): (u64, i64) = (row.get(0)?, row.get(1)?);
-        let (kind, execution): (String, Option<String>) = (row.get(2)?, row.get(3)?);
-        let execution = execution.unwrap_or_default();
-        let (salt, digest, hash): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(5)?, row.get(6)?, row.get(7)?);
-        let event: (Option<i64>, Option<String>, Option<String>) = (row.get(8)?, row.get(9)?, row.get(10)?);
-        let details = event.2.unwrap_or_default();
-        let prompt: (Option<String>, Option<String>, Option<String>) = (row.get(11)?, row.get(12)?, row.get(13)?);
-        let prompt_is_whole = match prompt {
-            (Some(digest), Some(system), Some(user)) => prompt_digest(&system, &user)? == digest,
-            _ => kind != MODEL_ASKED,
-        };
-        let honest = seq == entries
-            && chain_hash(seq, at, &kind, &digest, &previous)[..] == hash
-            && payload_digest(&salt, &execution, row.get(4)?, &kind, &details)[..] == digest
-            && event.0 == Some(at)
-            && prompt_is_whole
-            && !altered.iter().any(|plan| details.contains(plan.as_str()))
-            && event.1.as_deref() == Some(&kind);
-        if !honest && first_bad.is_none() {
-            first_bad = Some(entries);
+impl Note {
+    pub(crate) const ERASED: &'static str = "erased";
+
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            Self::Erased => Self::ERASED,
+            Self::Restored => "restored",
+            Self::Began => "began",
         }
-        previous = hash.try_into().unwrap_or(BEGINNING);
     }
-    let head = previous.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Verdict { entries, head, first_bad })
 }
 
-/// The plans whose text is not the one they are named by, or is gone: an event that names one is not as it was.
-fn altered_plans(connection: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut query = connection.prepare(
-        "SELECT DISTINCT json_extract(details, '$.plan'), plan FROM event
-           LEFT JOIN plan ON digest = json_extract(details, '$.plan')
-         WHERE kind = 'plan_created' AND json_type(details, '$.plan') = 'text'",
+/// Adds it at the end, in the transaction of what it tells of. Gives back its place.
+pub fn note(connection: &Connection, note: Note, payload: &impl Serialize, at: Timestamp) -> Result<u64, StoreError> {
+    let payload = to_json(payload)?;
+    let salt = *Uuid::new_v4().as_bytes();
+    let digest = payload_digest(&salt, "", 0, note.kind(), &payload);
+    Sealed { at: at.as_millisecond(), kind: note.kind(), event_seq: 0, salt, digest }.append(connection, 0)?;
+    let seq = connection.last_insert_rowid();
+    connection.execute("INSERT INTO audit_note (seq, payload) VALUES (?, ?)", params![seq, payload])?;
+    Ok(seq.unsigned_abs())
+}
+
+/// The entries that belong to no event, in order: place, kind and time.
+pub fn notes(connection: &Connection) -> Result<Vec<(u64, String, Timestamp)>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT audit.seq, kind, at FROM audit_note JOIN audit ON audit.seq = audit_note.seq ORDER BY audit.seq",
     )?;
-    let plans: Vec<(String, Option<String>)> =
-        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    let altered = |(digest, plan): &(String, Option<String>)| plan.as_deref().map(digest_of).as_ref() != Some(digest);
-    Ok(plans.into_iter().filter(altered).map(|(digest, _)| digest).collect())
+    Ok(query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, time(row, 2)?)))?.collect::<Result<_, _>>()?)
 }
 
-fn payload_digest(salt: &[u8], execution: &str, event_seq: u32, kind: &str, details: &str) -> Hash {
+/// How long the chain is, and the hash of its last entry.
+pub fn end(connection: &Connection) -> Result<(u64, Hash), StoreError> {
+    let last = connection
+        .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(last.unwrap_or((0, BEGINNING)))
+}
+
+/// The hash at a place; `None` where the chain does not reach that far.
+pub fn hash_at(connection: &Connection, seq: u64) -> Result<Option<Hash>, StoreError> {
+    if seq == 0 {
+        return Ok(Some(BEGINNING));
+    }
+    let mut query = connection.prepare_cached("SELECT hash FROM audit WHERE seq = ?")?;
+    Ok(query.query_row([seq], |row| row.get(0)).optional()?)
+}
+
+pub(crate) fn payload_digest(salt: &[u8], execution: &str, event_seq: u32, kind: &str, details: &str) -> Hash {
     hash_of(&[salt, execution.as_bytes(), &event_seq.to_be_bytes(), kind.as_bytes(), details.as_bytes()])
 }
 
-fn chain_hash(seq: u64, at: i64, kind: &str, digest: &[u8], previous: &Hash) -> Hash {
+pub(crate) fn chain_hash(seq: u64, at: i64, kind: &str, digest: &[u8], previous: &Hash) -> Hash {
     hash_of(&[&seq.to_be_bytes(), &at.to_be_bytes(), kind.as_bytes(), digest, previous])
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use domain::{Event, EventKind, Execution, ExecutionId};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{sha256, time, to_json, unreadable};
 use crate::StoreError;
@@ -60,8 +60,18 @@ const PLAN: &str = r#","plan":{"#;
 /// What stands before one that is named by its digest.
 const NAMED_PLAN: &str = r#","plan":""#;
 
-pub(super) fn digest_of(plan: &str) -> String {
+pub(crate) fn digest_of(plan: &str) -> String {
     sha256(plan.as_bytes())
+}
+
+/// The plan that the details of an event name, with its text; `None` where they name none.
+pub fn plan_text(connection: &Connection, kind: &str, details: &str) -> Result<Option<(String, String)>, StoreError> {
+    if kind != "plan_created" {
+        return Ok(None);
+    }
+    let mut query =
+        connection.prepare_cached("SELECT digest, plan FROM plan WHERE digest = json_extract(?, '$.plan')")?;
+    Ok(query.query_row([details], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// Where the details stand in what serde makes of an event: `{"kind":"…","details":…}`.

@@ -1,15 +1,16 @@
 //! What lists and searches need of an execution. Its truth is in its events.
 
+use domain::quality::{Assessment, Grade};
 use domain::{
-    AccountId, Event, EventKind, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId, WrittenFrom,
+    AccountId, Channel, Decision, Event, EventKind, Execution, ExecutionId, ExecutionState, Goal, ToolOutput, TraceId,
+    WrittenFrom,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::{like_pattern, parsed, time, time_or_none, word};
+use super::{day, execution_text, parsed, time, time_or_none, word, word_or_none};
 use crate::StoreError;
-use crate::key::fold;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExecutionRow {
@@ -29,12 +30,22 @@ pub struct ExecutionRow {
     pub budget_limit: f64,
     pub recipient: Option<String>,
     pub subject: Option<String>,
+    pub body: Option<String>,
+    pub contact: Option<String>,
+    pub channel: Option<Channel>,
+    /// Of the message as it stands.
+    pub grade: Option<Grade>,
+    /// Why it was denied or did not work.
+    pub reason: Option<String>,
+    /// The rep's own.
+    pub note: Option<String>,
 }
 
-const COLUMNS: &str = "id, trace_id, account_id, account_name, goal, state, started_at, ended_at, fit, quality, \
-                       qualification, budget_used, budget_limit, recipient, subject";
+pub(crate) const COLUMNS: &str = "execution.id, trace_id, account_id, account_name, goal, state, started_at, ended_at, \
+                                  fit, quality, qualification, budget_used, budget_limit, recipient, execution.subject, execution.body, \
+                                  contact, channel, grade, reason, note";
 
-fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
+pub(crate) fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
     Ok(ExecutionRow {
         id: parsed(row, 0)?,
         trace: parsed(row, 1)?,
@@ -51,6 +62,12 @@ fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
         budget_limit: row.get(12)?,
         recipient: row.get(13)?,
         subject: row.get(14)?,
+        body: row.get(15)?,
+        contact: row.get(16)?,
+        channel: word_or_none(row, 17)?,
+        grade: word_or_none(row, 18)?,
+        reason: row.get(19)?,
+        note: row.get(20)?,
     })
 }
 
@@ -67,10 +84,14 @@ pub(crate) struct Written {
     budget_used: f64,
     budget_limit: f64,
     message: Option<Message>,
+    grade: Option<&'static str>,
+    reason: Option<String>,
     written_from: Option<WrittenFrom>,
     /// The message is another one than was drafted.
     edited: bool,
     unconfirmed: bool,
+    /// What it is found by may have changed.
+    shows: bool,
     /// When the account comes back, where the message went out by what is recorded now.
     follow_up_at: Option<i64>,
     trace: TraceId,
@@ -81,7 +102,10 @@ pub(crate) struct Written {
 }
 
 struct Message {
+    contact: Option<String>,
+    contact_id: Option<String>,
     recipient: Option<String>,
+    channel: &'static str,
     subject: String,
     body: String,
 }
@@ -105,13 +129,19 @@ impl Written {
             budget_used: execution.budget.used.as_f64(),
             budget_limit: execution.plan.profile.limit.as_f64(),
             message: message.map(|message| Message {
+                contact: message.recipient.as_ref().map(|recipient| recipient.name.clone()),
+                contact_id: message.recipient.as_ref().map(|recipient| recipient.contact.to_string()),
+                channel: message.channel.as_str(),
                 recipient: message.recipient.as_ref().map(|recipient| recipient.address.clone()),
                 subject: message.subject.clone(),
                 body: message.body.clone(),
             }),
+            grade: standing_assessment(execution).map(|assessment| assessment.grade.as_str()),
+            reason: reason(execution, events),
             written_from: draft.and_then(|draft| draft.written_from),
             edited,
             unconfirmed: execution.waits_for_word(),
+            shows: events.iter().any(|event| moves(&event.kind)),
             follow_up_at: follow_up_at(execution, events),
             trace: execution.trace,
             account: execution.account,
@@ -132,9 +162,7 @@ impl Written {
     /// version than this was decided from.
     pub fn save(&self, connection: &Connection) -> Result<i64, StoreError> {
         let Scores { fit, quality, qualification } = self.scores;
-        let recipient = self.message.as_ref().and_then(|message| message.recipient.as_ref());
-        let subject = self.message.as_ref().map(|message| &message.subject);
-        let body = self.message.as_ref().map(|message| &message.body);
+        let message = self.message.as_ref();
         let template = self.written_from.map(|from| from.id.to_string());
         let template_version = self.written_from.map(|from| from.version);
         // Without RETURNING, for which SQLite keeps a table of its own.
@@ -142,9 +170,9 @@ impl Written {
             connection
                 .prepare_cached(
                     "INSERT INTO execution (id, version, state, ended_at, fit, quality, qualification, budget_used,
-                       budget_limit, recipient, subject, body, template_id, template_version, edited, trace_id,
-                       account_id, account_name, goal, started_at)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       budget_limit, contact, contact_id, recipient, channel, subject, body, grade, reason, template_id,
+                       template_version, edited, trace_id, account_id, account_name, goal, started_at)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )?
                 .execute(params![
                     self.id,
@@ -156,9 +184,14 @@ impl Written {
                     qualification,
                     self.budget_used,
                     self.budget_limit,
-                    recipient,
-                    subject,
-                    body,
+                    message.and_then(|message| message.contact.as_ref()),
+                    message.and_then(|message| message.contact_id.as_ref()),
+                    message.and_then(|message| message.recipient.as_ref()),
+                    message.map(|message| message.channel),
+                    message.map(|message| &message.subject),
+                    message.map(|message| &message.body),
+                    self.grade,
+                    self.reason,
                     template,
                     template_version,
                     self.edited,
@@ -172,8 +205,9 @@ impl Written {
             connection
                 .prepare_cached(
                     "UPDATE execution SET version = ?, state = ?, ended_at = ?, fit = ?, quality = ?,
-                       qualification = ?, budget_used = ?, recipient = ?, subject = ?, body = ?, template_id = ?,
-                       template_version = ?, edited = ?, unconfirmed = ?,
+                       qualification = ?, budget_used = ?, contact = ?, contact_id = ?, recipient = ?, channel = ?,
+                       subject = ?, body = ?, grade = ?, reason = ?, template_id = ?, template_version = ?, edited = ?,
+                       unconfirmed = ?,
                        -- What waits again, or ended otherwise, brings nothing back.
                        follow_up_at = iif(?3 IS NULL, NULL, coalesce(?, follow_up_at))
                      WHERE id = ? AND version = ?",
@@ -186,9 +220,14 @@ impl Written {
                     quality,
                     qualification,
                     self.budget_used,
-                    recipient,
-                    subject,
-                    body,
+                    message.and_then(|message| message.contact.as_ref()),
+                    message.and_then(|message| message.contact_id.as_ref()),
+                    message.and_then(|message| message.recipient.as_ref()),
+                    message.map(|message| message.channel),
+                    message.map(|message| &message.subject),
+                    message.map(|message| &message.body),
+                    self.grade,
+                    self.reason,
                     template,
                     template_version,
                     self.edited,
@@ -212,15 +251,59 @@ impl Written {
             return Err(StoreError::MovedOn(self.execution));
         }
         if self.base == 0 {
-            return Ok(connection.last_insert_rowid());
+            let key = connection.last_insert_rowid();
+            day::began(connection, key, self.started_at)?;
+            execution_text::index(connection, key)?;
+            return Ok(key);
         }
         let mut key = connection.prepare_cached("SELECT key FROM execution WHERE id = ?")?;
         let key = key.query_row([&self.id], |row| row.get(0))?;
         if self.follow_up_at.is_some() {
             stop_follow_ups(connection, self.account, Some(key))?;
         }
+        if self.shows {
+            execution_text::index(connection, key)?;
+        }
         Ok(key)
     }
+}
+
+/// Steps change nothing an execution is found by.
+fn moves(kind: &EventKind) -> bool {
+    !matches!(
+        kind,
+        EventKind::RouteDecision { .. }
+            | EventKind::ToolCallStart { .. }
+            | EventKind::ToolCallComplete { .. }
+            | EventKind::ToolCallError { .. }
+            | EventKind::ToolCallRetried { .. }
+            | EventKind::StepSkipped { .. }
+            | EventKind::BudgetWarning { .. }
+            | EventKind::BudgetExceeded { .. }
+            | EventKind::ApprovalDeferred { .. }
+            | EventKind::DispatchScheduled { .. }
+            | EventKind::DispatchStarted { .. }
+            | EventKind::DispatchCompleted { .. }
+    )
+}
+
+/// Why it was denied, or what keeps it from working; a denial is the last word.
+fn reason(execution: &Execution, events: &[Event]) -> Option<String> {
+    let denied = events.iter().find_map(|event| match &event.kind {
+        EventKind::ApprovalReceived { decision: Decision::Denied { reason }, .. } => Some(reason.clone()),
+        _ => None,
+    });
+    denied.or_else(|| execution.failure.as_ref().map(|failure| failure.message.clone()))
+}
+
+/// Of the message as it stands, and of the draft where none stands.
+fn standing_assessment(execution: &Execution) -> Option<&Assessment> {
+    let standing = execution.approval.as_ref().and_then(|standing| standing.request.assessment.as_ref());
+    let drafted = execution.outputs().find_map(|output| match output {
+        ToolOutput::Assessment(assessment) => Some(assessment),
+        _ => None,
+    });
+    standing.or(drafted)
 }
 
 /// When an account comes back whose message goes out by these events.
@@ -250,6 +333,15 @@ pub fn due_follow_ups(connection: &Connection, now: Timestamp) -> Result<Vec<(Ac
     )?;
     let due = |row: &Row<'_>| Ok((parsed(row, 0)?, parsed(row, 1)?));
     Ok(query.query_map([now.as_millisecond()], due)?.collect::<Result<_, _>>()?)
+}
+
+/// `None` takes the rep's note away.
+pub fn set_note(connection: &Connection, id: ExecutionId, note: Option<&str>) -> Result<(), StoreError> {
+    let mut query = connection.prepare_cached("SELECT key FROM execution WHERE id = ?")?;
+    let key: Option<i64> = query.query_row([id.to_string()], |row| row.get(0)).optional()?;
+    let key = key.ok_or(StoreError::NoExecution(id))?;
+    connection.prepare_cached("UPDATE execution SET note = ? WHERE key = ?")?.execute(params![note, key])?;
+    execution_text::index(connection, key)
 }
 
 /// When an execution brings its account back.
@@ -286,6 +378,15 @@ pub fn unconfirmed(connection: &Connection, limit: u32) -> Result<Vec<ExecutionR
     Ok(query.query_map([limit], execution)?.collect::<Result<_, _>>()?)
 }
 
+/// The first and the last entry of the audit chain that speak of an execution.
+pub fn audit_bounds(connection: &Connection, id: ExecutionId) -> Result<(u64, u64), StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT min(seq), max(seq) FROM audit WHERE execution = (SELECT key FROM execution WHERE id = ?)",
+    )?;
+    let bounds = query.query_row([id.to_string()], |row| Ok(Some((row.get(0)?, row.get(1)?)))).unwrap_or_default();
+    bounds.ok_or(StoreError::NoExecution(id))
+}
+
 /// Executions with something approved that may not have left yet.
 pub fn dispatching(connection: &Connection) -> Result<Vec<ExecutionId>, StoreError> {
     let mut query = connection.prepare_cached(
@@ -308,13 +409,11 @@ impl Scores {
         for output in execution.outputs() {
             match output {
                 ToolOutput::Fit(fit) => scores.fit = Some(fit.score),
-                ToolOutput::Assessment(assessment) => scores.quality = Some(assessment.score),
                 ToolOutput::Qualification(qualification) => scores.qualification = Some(qualification.score),
-                ToolOutput::Draft(_) | ToolOutput::Research(_) | ToolOutput::Risk(_) => {}
+                ToolOutput::Draft(_) | ToolOutput::Assessment(_) | ToolOutput::Research(_) | ToolOutput::Risk(_) => {}
             }
         }
-        let standing = execution.approval.as_ref().and_then(|standing| standing.request.assessment.as_ref());
-        scores.quality = standing.map(|assessment| assessment.score).or(scores.quality);
+        scores.quality = standing_assessment(execution).map(|assessment| assessment.score);
         scores
     }
 }
@@ -322,45 +421,6 @@ impl Scores {
 pub fn get(connection: &Connection, id: ExecutionId) -> Result<ExecutionRow, StoreError> {
     let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM execution WHERE id = ?"))?;
     query.query_row([id.to_string()], execution).optional()?.ok_or(StoreError::NoExecution(id))
-}
-
-/// Which executions a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Held by the account's name, the recipient, the subject or the body; empty for all.
-    pub search: String,
-    pub account: Option<AccountId>,
-    pub state: Option<ExecutionState>,
-    pub since: Option<Timestamp>,
-    /// Only older ones than this.
-    pub before: Option<ExecutionId>,
-}
-
-/// Newest first.
-pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<ExecutionRow>, StoreError> {
-    let mut query = connection.prepare_cached(&format!(
-        r"SELECT {COLUMNS} FROM execution
-          WHERE (?1 IS NULL OR account_id = ?1) AND (?2 IS NULL OR started_at >= ?2)
-            AND (?3 IS NULL OR key < (SELECT key FROM execution WHERE id = ?3))
-            AND (?4 = '' OR folded(account_name) LIKE ?5 ESCAPE '\' OR folded(recipient) LIKE ?5 ESCAPE '\'
-                 OR folded(subject) LIKE ?5 ESCAPE '\' OR folded(body) LIKE ?5 ESCAPE '\')
-            AND (?6 IS NULL OR state = ?6)
-          ORDER BY key DESC LIMIT ?7"
-    ))?;
-    let search = fold(&filter.search);
-    let rows = query.query_map(
-        params![
-            filter.account.map(|id| id.to_string()),
-            filter.since.map(Timestamp::as_millisecond),
-            filter.before.map(|id| id.to_string()),
-            search,
-            like_pattern(&search),
-            filter.state.map(ExecutionState::as_str),
-            limit,
-        ],
-        execution,
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Claims those a stopped program left in the middle of something; what this start has claimed is not given again.

@@ -5,11 +5,14 @@ pub mod answer;
 pub mod approval;
 pub mod attachment;
 pub mod audit;
+pub mod audit_head;
 pub mod contact;
+pub(crate) mod day;
 pub mod deal;
 pub mod duplicate;
 pub mod event;
 pub mod execution;
+pub mod execution_text;
 mod field;
 pub mod icp;
 pub mod import;
@@ -22,6 +25,7 @@ pub mod origin;
 pub mod provider;
 mod record_key;
 pub mod reply;
+pub mod saved_search;
 pub mod score;
 pub mod setting;
 pub mod signal;
@@ -86,6 +90,10 @@ fn time_or_none(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Opti
 fn word<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
     serde_json::from_value(serde_json::Value::String(text.into())).map_err(|error| unreadable(column, error))
+}
+
+fn word_or_none<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    if row.get_ref(column)?.as_str_or_null()?.is_some() { word(row, column).map(Some) } else { Ok(None) }
 }
 
 pub(crate) fn json<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {

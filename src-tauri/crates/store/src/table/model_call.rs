@@ -119,7 +119,7 @@ pub fn begin(connection: &Connection, sent: &Sent) -> Result<(), StoreError> {
 }
 
 /// Of the two parts together, so that none can flow into the other.
-pub(super) fn prompt_digest(system: &str, user: &str) -> Result<String, StoreError> {
+pub(crate) fn prompt_digest(system: &str, user: &str) -> Result<String, StoreError> {
     Ok(digest_of(&to_json(&[system, user])?))
 }
 

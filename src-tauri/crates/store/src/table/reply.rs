@@ -4,7 +4,7 @@ use domain::{Channel, ExecutionId, Reply};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{template, word};
+use super::{execution_text, template, word};
 use crate::StoreError;
 
 /// A message that went out, and whether it was answered.
@@ -43,6 +43,7 @@ pub fn mark(connection: &Connection, id: ExecutionId, reply: Option<Reply>, at: 
             .execute(params![key, reply.as_str(), at.as_millisecond()])?,
         None => connection.prepare_cached("DELETE FROM reply WHERE execution = ?")?.execute([key])?,
     };
+    execution_text::index(connection, key)?;
     // What is known of the rep's own replies is kept with the library.
     template::touch_library(connection)
 }
