@@ -31,6 +31,10 @@ impl App {
     /// Newest first, a page at a time.
     pub fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, AppError> {
         let terms = terms(&query.search);
+        // Signs alone are in no index; a quotation mark may be the first sign of a phrase.
+        if terms.is_empty() && query.search.chars().any(|c| !c.is_whitespace() && c != '"') {
+            return Ok(HistoryPage { rows: Vec::new(), more: false });
+        }
         let filter = Filter {
             terms: terms.clone(),
             marks: marks(query)?,

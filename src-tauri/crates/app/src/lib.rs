@@ -130,7 +130,15 @@ impl App {
     /// # Errors
     /// `store_failed` where there is no data yet, or it cannot be read.
     pub fn open_for_reading(folder: &Path) -> Result<Self, AppError> {
-        Ok(Self::over(Store::open_for_reading(folder)?))
+        Self::open_for_reading_with(folder, Outside::default())
+    }
+
+    /// The same with another keychain.
+    ///
+    /// # Errors
+    /// As [`Self::open_for_reading`].
+    pub fn open_for_reading_with(folder: &Path, outside: Outside) -> Result<Self, AppError> {
+        Ok(Self::over_with(Store::open_for_reading(folder)?, SteadyClock::start(), outside))
     }
 
     /// As [`Self::open_for_reading`]; `None` where there is no data yet.

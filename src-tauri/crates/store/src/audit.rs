@@ -187,8 +187,9 @@ fn prompt_is_whole(row: &Row<'_>, kind: &str) -> Result<bool, StoreError> {
 /// The entries whose payload was erased on request, as the chain itself says.
 fn named_as_erased(connection: &Connection) -> Result<HashSet<u64>, StoreError> {
     let mut query = connection.prepare(
-        "SELECT entry.value FROM audit JOIN audit_note ON audit_note.seq = audit.seq, json_each(payload, '$.entries') entry
-         WHERE audit.kind = ? AND audit.execution = 0",
+        "SELECT entry.value FROM audit JOIN audit_note ON audit_note.seq = audit.seq,
+           json_each(iif(json_valid(payload), payload, '{}'), '$.entries') entry
+         WHERE audit.kind = ? AND audit.execution = 0 AND typeof(entry.value) = 'integer'",
     )?;
     Ok(query.query_map([Note::ERASED], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
@@ -196,9 +197,11 @@ fn named_as_erased(connection: &Connection) -> Result<HashSet<u64>, StoreError> 
 /// The plans whose text is not the one they are named by, or is gone: an event that names one is not as it was.
 fn altered_plans(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let mut query = connection.prepare(
-        "SELECT DISTINCT json_extract(details, '$.plan'), plan FROM event
-           LEFT JOIN plan ON digest = json_extract(details, '$.plan')
-         WHERE kind = 'plan_created' AND json_type(details, '$.plan') = 'text'",
+        // Details that were changed may be no JSON any more.
+        "SELECT DISTINCT named, plan FROM (
+           SELECT iif(json_valid(details), iif(json_type(details, '$.plan') = 'text', details ->> '$.plan', NULL), NULL) named
+           FROM event WHERE kind = 'plan_created'
+         ) LEFT JOIN plan ON digest = named WHERE named IS NOT NULL",
     )?;
     let plans: Vec<(String, Option<String>)> =
         query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;

@@ -25,6 +25,8 @@ pub(super) const HEAD_LINE: &str = r#"{"head":"#;
 #[derive(Serialize)]
 struct Header<'a> {
     format: &'a str,
+    /// `whole` or `receipt`.
+    part: &'a str,
     database: &'a str,
     epoch: u64,
     /// The first entry, and the hash before it.
@@ -144,6 +146,7 @@ fn write(
     }
     let header = Header {
         format: FORMAT,
+        part: if part.of.is_none() { "whole" } else { "receipt" },
         database: &id,
         epoch,
         from: part.from,
