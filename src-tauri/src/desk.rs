@@ -23,6 +23,8 @@ use crate::save_message::SaveMessage;
 const DATA_DIR_VARIABLE: &str = "CUGAR_DATA_DIR";
 /// How often what is over is ended, and what nobody works on is continued.
 const CATCH_UP: Duration = Duration::from_secs(30);
+/// The first one when the rep has had time to begin.
+const BACK_UP: Duration = Duration::from_secs(10 * 60);
 const ANCHOR: Duration = Duration::from_secs(2);
 const ANCHOR_AGAIN: Duration = Duration::from_secs(60);
 
@@ -75,6 +77,18 @@ pub fn catch_up_in_background(handle: AppHandle) {
                     Ok(_) => changed(&handle),
                     Err(error) => tracing::warn!(code = ?error.code, "the desk could not catch up"),
                 }
+            }
+        }
+    });
+}
+
+/// A copy of everything for each day the app is used.
+pub fn back_up_in_background(handle: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            tokio::time::sleep(BACK_UP).await;
+            if let Err(error) = handle.state::<Desk>().app.back_up_daily().await {
+                tracing::warn!(code = ?error.code, "the backup of the day could not be made");
             }
         }
     });

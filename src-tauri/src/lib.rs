@@ -42,6 +42,9 @@ fn start() -> Result<(), Box<dyn std::error::Error>> {
     app::keep_memory_private();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
+    if let Some(Err(error)) = runtime.block_on(app::restore_if_requested(&paths.data)) {
+        tracing::error!(code = ?error.code, "what was to be restored was not, and the data is what it was");
+    }
     let app = runtime.block_on(app::App::open(&paths.data))?;
     match app.settings() {
         Ok(settings) => app::logging::set_level(&settings.log_level),
@@ -59,6 +62,7 @@ fn start() -> Result<(), Box<dyn std::error::Error>> {
             door.mount_events(tauri_app);
             tauri_app.manage(Desk::new(app, tauri_app.handle(), &paths)?);
             desk::catch_up_in_background(tauri_app.handle().clone());
+            desk::back_up_in_background(tauri_app.handle().clone());
             desk::anchor_in_background(tauri_app.handle().clone());
             desk::let_go_in_background(tauri_app.handle().clone());
             Ok(())

@@ -16,6 +16,7 @@ mod expiry;
 mod goals;
 mod history;
 mod imports;
+mod keeping;
 mod logs;
 mod merging;
 mod messages;

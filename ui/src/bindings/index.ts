@@ -103,6 +103,17 @@ export const commands = {
 	exportAudit: () => typedError<AuditExport | null, AppError>(__TAURI_INVOKE("export_audit")),
 	/**  Writes what one approval stands on; `null` where no place was chosen. */
 	exportReceipt: (approval: string) => typedError<AuditExport | null, AppError>(__TAURI_INVOKE("export_receipt", { approval })),
+	/**  The app's own backups, the newest first. */
+	backups: () => typedError<BackupLine[], AppError>(__TAURI_INVOKE("backups")),
+	/**  Writes everything into a file of the rep's choice; `null` where none was chosen. */
+	backUp: () => typedError<BackupLine | null, AppError>(__TAURI_INVOKE("back_up")),
+	/**
+	 *  Puts one of the app's own backups back, or without a name one the rep chooses, once they have said yes in a dialog of
+	 *  the system; the app starts again then. `false`: they did not.
+	 */
+	restoreBackup: (name: string | null) => typedError<boolean, AppError>(__TAURI_INVOKE("restore_backup", { name })),
+	/**  Forgets a person everywhere in the data. */
+	eraseContact: (contact: string) => typedError<ErasedReport, AppError>(__TAURI_INVOKE("erase_contact", { contact })),
 	markReply: (execution: string, reply: Reply | null) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("mark_reply", { execution, reply })),
 	/**  The rep's own note; an empty one takes it away. */
 	setNote: (execution: string, note: string) => typedError<ExecutionDetail, AppError>(__TAURI_INVOKE("set_note", { execution, note })),
@@ -384,6 +395,14 @@ export type Backtest = {
 	rules: string,
 };
 
+export type BackupLine = {
+	/**  Its file's name without the ending. */
+	name: string,
+	file: string,
+	bytes: number,
+	made_at: string,
+};
+
 export type BudgetLine = {
 	used: number,
 	limit: number,
@@ -505,6 +524,18 @@ export type Edits = {
 };
 
 export type Element = "budget" | "authority" | "need" | "timing" | "metrics" | "economic_buyer" | "decision_criteria" | "decision_process" | "identify_pain" | "champion" | "competition" | "paper_process";
+
+/**  What is no longer known of a person. */
+export type ErasedReport = {
+	executions: number,
+	model_calls: number,
+	/**  Answers of scorecards that quoted them. */
+	evidence: number,
+	/**  Entries of the record that tell nothing any more. */
+	entries: number,
+	/**  Made before, so that they still know the person. */
+	backups: BackupLine[],
+};
 
 /**  A code exists only where someone branches on it. */
 export type ErrorCode = 
@@ -703,6 +734,8 @@ export type HistoryLine = {
 	reason: string | null,
 	/**  The rep's own. */
 	note: string | null,
+	/**  What it said was erased on request; its outcome and its figures are left. */
+	erased: boolean,
 	/**  Where the words that were searched for stand. */
 	found: Found[],
 };

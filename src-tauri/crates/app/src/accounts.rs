@@ -145,6 +145,24 @@ impl App {
         }
     }
 
+    /// The person that is meant: by id or address, or by the whole name where only one has it.
+    pub fn find_contact(&self, text: &str) -> Result<ContactId, AppError> {
+        if let Ok(id) = text.parse() {
+            let there = self.store.read(|connection| contact::get(connection, id))?.is_some();
+            return if there { Ok(id) } else { Err(AppError::not_found(format!("There is no person {text}."))) };
+        }
+        match self.store.read(|connection| contact::named(connection, text))?.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(AppError::not_found(format!(
+                "There is no person “{text}”. Check the spelling, or use the address."
+            ))),
+            several => {
+                let ids: Vec<_> = several.iter().map(ToString::to_string).collect();
+                Err(AppError::bad_input(format!("Several people are “{text}”. Use an id: {}.", ids.join(", "))))
+            }
+        }
+    }
+
     /// The best `n` accounts that may be written to and have nothing open for this goal, best first.
     pub fn best_accounts(&self, goal: Goal, n: u32) -> Result<Vec<AccountId>, AppError> {
         Ok(self.store.read(|connection| listing::best(connection, goal, n))?)

@@ -55,9 +55,13 @@ impl From<StoreError> for AppError {
             StoreError::InUse(_) => ErrorCode::StoreInUse,
             StoreError::Newer(_) => ErrorCode::StoreNewer,
             StoreError::NoAccount(_) | StoreError::NoExecution(_) | StoreError::NoApproval(_) => ErrorCode::NotFound,
-            StoreError::NoImport(_) | StoreError::NoSignal(_) | StoreError::NoMerge(_) | StoreError::NoIcp(_) => {
-                ErrorCode::NotFound
-            }
+            StoreError::NoBackup(_)
+            | StoreError::NoContact(_)
+            | StoreError::Erased(_)
+            | StoreError::NoImport(_)
+            | StoreError::NoSignal(_)
+            | StoreError::NoMerge(_)
+            | StoreError::NoIcp(_) => ErrorCode::NotFound,
             StoreError::NoTemplate(_) | StoreError::NoKnowledge(_) => ErrorCode::NotFound,
             StoreError::TemplateMovedOn => ErrorCode::AlreadyDecided,
             StoreError::MovedOn(_) | StoreError::MergedSince | StoreError::NotReversible(_) | StoreError::Cancelled => {

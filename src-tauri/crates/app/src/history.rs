@@ -290,6 +290,7 @@ pub(crate) fn line(row: ExecutionRow) -> HistoryLine {
         grade: row.grade.map(Into::into),
         reason: row.reason,
         note: row.note,
+        erased: row.erased_at.is_some(),
         found: Vec::new(),
     }
 }

@@ -67,6 +67,16 @@ pub enum Command {
     /// The record of everything that was decided or left: check it, or write it out for others to check
     #[command(subcommand)]
     Audit(Audit),
+    /// Write everything into a new file, which is checked before it gets its name
+    Backup { file: PathBuf },
+    /// Put a backup in the place of your data; what stands there is kept as a backup itself
+    Restore { file: PathBuf },
+    /// Forget a person: who they are, what was written to them, and what they said
+    Erase {
+        /// By address, whole name or id
+        #[arg(long)]
+        contact: String,
+    },
     /// The whole play on invented accounts, in a workspace of its own
     Demo,
 }

@@ -7,6 +7,7 @@
 mod args;
 mod assess;
 mod audit;
+mod backups;
 mod commands;
 mod demo;
 mod draft;
@@ -106,6 +107,9 @@ async fn run(args: &Args, output: &mut Output) -> Result<ExitCode, Stop> {
         Command::History(history) => commands::history(args, history, output),
         Command::Show { execution } => commands::show(args, execution, output),
         Command::Audit(audit) => audit::audit(args, audit, output).await,
+        Command::Backup { file } => backups::back_up(args, file, output).await,
+        Command::Restore { file } => backups::restore(args, file, output).await,
+        Command::Erase { contact } => backups::erase(args, contact, output).await,
         Command::Demo => demo::demo(output).await,
     }
 }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use crate::failpoint::failpoint;
-use crate::{FILE_NAME, LOCK_NAME, StoreError, key};
+use crate::{FILE_NAME, LOCK_NAME, StoreError, backup, key};
 
 /// Every schema there ever was, in order. Released ones are never edited.
 fn migrations() -> Migrations<'static> {
@@ -27,6 +27,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/0009_departures.sql")),
         M::up(include_str!("../migrations/0010_history.sql")),
         M::up(include_str!("../migrations/0011_audit.sql")),
+        M::up(include_str!("../migrations/0012_erasing.sql")),
     ])
 }
 
@@ -39,7 +40,7 @@ pub(crate) fn prepare_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// Makes folders that are private from their first moment.
-fn private_folder() -> DirBuilder {
+pub(crate) fn private_folder() -> DirBuilder {
     #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has a mode to set"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
@@ -48,7 +49,7 @@ fn private_folder() -> DirBuilder {
 }
 
 /// Opens or makes files that are private from their first moment.
-fn private_file() -> OpenOptions {
+pub(crate) fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
@@ -89,7 +90,7 @@ pub(crate) enum LogIndex {
 }
 
 impl LogIndex {
-    fn open(self, path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    pub(crate) fn open(self, path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let opened = match self {
             Self::Shared => Connection::open_with_flags(path, flags),
@@ -134,12 +135,28 @@ fn writer(folder: &Path, index: LogIndex) -> Result<Connection, StoreError> {
     if id != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
+    if migrations().pending_migrations(&connection).is_ok_and(|pending| pending > 0) && id == APPLICATION_ID {
+        back_up_before_update(&connection, folder)?;
+    }
     migrations().to_latest(&mut connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => explain(err, &path),
         other => StoreError::Unreadable(other.to_string()),
     })?;
     failpoint!("open.after_migration");
     Ok(connection)
+}
+
+/// A file that is about to get a new schema is kept as it is.
+fn back_up_before_update(connection: &Connection, folder: &Path) -> Result<(), StoreError> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    // An empty file has nothing to lose.
+    if version == 0 {
+        return Ok(());
+    }
+    let place = backup::own(folder, &format!("before-update-from-{version}"))?;
+    // Of an update that was stopped, or of an older state with this schema: what is there now is kept instead.
+    backup::remove(&place)?;
+    backup::copy(connection, &place).map(drop)
 }
 
 pub(crate) fn open_first_reader(folder: &Path) -> Result<(Connection, LogIndex), StoreError> {
@@ -172,6 +189,17 @@ pub(crate) fn open_reader(folder: &Path, index: LogIndex) -> Result<Connection, 
     }
 }
 
+pub(crate) fn empty_log(folder: &Path, index: LogIndex) -> Result<(), StoreError> {
+    let path = folder.join(FILE_NAME);
+    if index == LogIndex::Private {
+        return Err(StoreError::Locked);
+    }
+    let connection = index.open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy { Err(StoreError::Locked) } else { Ok(()) }
+}
+
 fn set_up(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -189,7 +217,7 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
 const APPLICATION_ID: i32 = 0x4355_4741;
 
 /// Gives back the mark of the file: ours, or that of an empty one.
-fn refuse_foreign(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
+pub(crate) fn refuse_foreign(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
     let id: i32 = connection
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(|error| explain(error, path))?;
@@ -213,6 +241,8 @@ pub(crate) fn in_memory() -> Connection {
 fn make_room(connection: &Connection) -> Result<(), StoreError> {
     // In KiB where negative.
     connection.pragma_update(None, "cache_size", -16 * 1024)?;
+    // What is deleted is overwritten: nothing that was erased, or moved within the file before, can be read out of it.
+    connection.pragma_update(None, "secure_delete", true)?;
     // What a savepoint would bring back. It is gone with the process, as the transaction is.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // Pages: a page that changes often is then copied into the database once, not once for each megabyte of log.
@@ -220,7 +250,7 @@ fn make_room(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn refuse_newer(connection: &Connection, path: &Path) -> Result<SchemaVersion, StoreError> {
+pub(crate) fn refuse_newer(connection: &Connection, path: &Path) -> Result<SchemaVersion, StoreError> {
     match migrations().current_version(connection) {
         Ok(SchemaVersion::Outside(_)) => Err(StoreError::Newer(path.into())),
         Ok(version) => Ok(version),
@@ -244,7 +274,7 @@ fn read_back(connection: &Connection) -> Result<(), StoreError> {
     if foreign_keys { Ok(()) } else { Err(StoreError::Pragma("foreign_keys=ON")) }
 }
 
-fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
+pub(crate) fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
     use rusqlite::ErrorCode;
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged(path.into()),

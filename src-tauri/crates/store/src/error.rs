@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use domain::{AccountId, ApprovalId, ExecutionId, IcpId, ImportId, KnowledgeId, MergeId, SignalId, TemplateId};
+use domain::{
+    AccountId, ApprovalId, ContactId, ExecutionId, IcpId, ImportId, KnowledgeId, MergeId, SignalId, TemplateId,
+};
 use orchestrator::ports::JournalError;
 
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +51,12 @@ pub enum StoreError {
     BrokeDown,
     #[error("the writer has stopped; start the app again")]
     WriterGone,
+    #[error("there is no person {0}; look at the account again")]
+    NoContact(ContactId),
+    #[error("what execution {0} said was erased on request; its outcome and its figures are all that is left")]
+    Erased(ExecutionId),
+    #[error("there is no backup {0}. Look at the list again, or check the name and the folder.")]
+    NoBackup(PathBuf),
     #[error("there is no account {0}")]
     NoAccount(AccountId),
     #[error("there is no execution {0}")]

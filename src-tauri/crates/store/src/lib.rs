@@ -4,7 +4,9 @@
 //! type or an async runtime; what it offers is a call for reading and a future for writing.
 
 pub mod audit;
+pub mod backup;
 mod connection;
+pub mod erase;
 mod error;
 mod failpoint;
 mod journal;
@@ -106,6 +108,14 @@ impl Store {
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.writer()?.write(Transaction::Shared, work).await
+    }
+
+    /// Puts the whole log into the file and empties it: what was overwritten is then nowhere any more.
+    ///
+    /// # Errors
+    /// `Locked` while somebody reads.
+    pub fn empty_log(&self) -> Result<(), StoreError> {
+        connection::empty_log(&self.folder, self.index)
     }
 
     fn writer(&self) -> Result<&Writer, StoreError> {

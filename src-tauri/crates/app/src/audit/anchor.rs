@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use orchestrator::ports::KeyVault;
 use serde::{Deserialize, Serialize};
 use store::table::audit::{self, Note};
-use store::table::audit_head::{self, SignedHead};
+use store::table::audit_head::{self, Identity, SignedHead};
 
 use crate::App;
 use crate::wire::AppError;
@@ -111,24 +111,44 @@ impl App {
                 }
             }
         }
-        let head = ChainHead::new(&identity.id, identity.epoch, end.0, &end.1, self.clock.now());
-        let Some((public_key, signature)) = self.signer.sign_for_good(&head.signed_bytes()).await else {
-            return Ok(Anchoring::NoKeychain);
-        };
-        let signed = Signed { head, public_key, signature };
+        let Some(signed) = self.signed(&identity, end).await else { return Ok(Anchoring::NoKeychain) };
         if known.as_ref().is_some_and(|anchor| anchor.signed.public_key != signed.public_key) {
             tracing::error!("the signing key is not the one the audit chain was anchored with");
             return Ok(Anchoring::NotTheSame);
         }
+        let kept = self.keep(&mut known, signed).await?;
+        Ok(if kept { Anchoring::Anchored } else { Anchoring::NoKeychain })
+    }
+
+    /// Anchors what was restored, in place of whatever is anchored. Whether the keychain holds it.
+    ///
+    /// # Errors
+    /// `store_failed`.
+    pub(crate) async fn anchor_restored(&self) -> Result<bool, AppError> {
+        let mut known = self.anchor.lock().await;
+        let read = |connection: &store::Connection| Ok((audit_head::identity(connection)?, audit::end(connection)?));
+        let (identity, end) = self.store.read(read)?;
+        let Some(signed) = self.signed(&identity, end).await else { return Ok(false) };
+        self.keep(&mut known, signed).await
+    }
+
+    async fn signed(&self, identity: &Identity, (count, hash): (u64, audit::Hash)) -> Option<Signed> {
+        let head = ChainHead::new(&identity.id, identity.epoch, count, &hash, self.clock.now());
+        let (public_key, signature) = self.signer.sign_for_good(&head.signed_bytes()).await?;
+        Some(Signed { head, public_key, signature })
+    }
+
+    /// In the file first: an anchor that is not in it yet would be found missing.
+    async fn keep(&self, known: &mut Option<Anchor>, signed: Signed) -> Result<bool, AppError> {
         if let Some(row) = signed.row() {
             self.store.write(move |connection| audit_head::add(connection, &row)).await?;
         }
-        let anchor = Anchor { folder: folder.display().to_string(), signed };
-        if keep(&self.outside.keys, &folder, &anchor).await.is_err() {
-            return Ok(Anchoring::NoKeychain);
+        let anchor = Anchor { folder: self.store.folder().display().to_string(), signed };
+        let kept = keep(&self.outside.keys, self.store.folder(), &anchor).await.is_ok();
+        if kept {
+            *known = Some(anchor);
         }
-        *known = Some(anchor);
-        Ok(Anchoring::Anchored)
+        Ok(kept)
     }
 }
 

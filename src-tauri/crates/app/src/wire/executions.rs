@@ -156,6 +156,8 @@ pub struct HistoryLine {
     pub reason: Option<String>,
     /// The rep's own.
     pub note: Option<String>,
+    /// What it said was erased on request; its outcome and its figures are left.
+    pub erased: bool,
     /// Where the words that were searched for stand.
     pub found: Vec<Found>,
 }

@@ -6,6 +6,7 @@
 mod accounts;
 mod audit;
 mod backtest;
+mod backups;
 mod drafts;
 mod enums;
 mod executions;
@@ -25,6 +26,7 @@ mod templates;
 pub use accounts::*;
 pub use audit::*;
 pub use backtest::*;
+pub use backups::*;
 pub use drafts::*;
 pub use enums::*;
 pub use executions::*;

@@ -49,6 +49,15 @@ pub fn get(connection: &Connection, id: ContactId) -> Result<Option<Contact>, St
     Ok(person)
 }
 
+/// Everybody with this address or this whole name.
+pub fn named(connection: &Connection, text: &str) -> Result<Vec<ContactId>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT id FROM contact WHERE email_key = folded(?1) OR folded(concat_ws(' ', first_name, last_name)) = folded(?1)
+         ORDER BY id",
+    )?;
+    Ok(query.query_map([text], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
+}
+
 pub fn count(connection: &Connection) -> Result<u32, StoreError> {
     Ok(connection.query_row("SELECT count(*) FROM contact", [], |row| row.get(0))?)
 }

@@ -112,8 +112,17 @@ pub fn of_execution(connection: &Connection, id: ExecutionId) -> Result<Vec<Even
            (SELECT plan FROM plan WHERE digest = json_extract(details, '$.plan')) END
          FROM event WHERE execution = (SELECT key FROM execution WHERE id = ?) ORDER BY seq",
     )?;
-    let events: Vec<Event> = query.query_map([id.to_string()], event)?.collect::<Result<_, _>>()?;
+    let events = query.query_map([id.to_string()], event)?.collect::<Result<Vec<Event>, _>>();
+    if events.is_err() && is_erased(connection, id)? {
+        return Err(StoreError::Erased(id));
+    }
+    let events = events?;
     if events.is_empty() { Err(StoreError::NoExecution(id)) } else { Ok(events) }
+}
+
+fn is_erased(connection: &Connection, id: ExecutionId) -> Result<bool, StoreError> {
+    let mut query = connection.prepare_cached("SELECT 1 FROM execution WHERE id = ? AND erased_at IS NOT NULL")?;
+    Ok(query.exists([id.to_string()])?)
 }
 
 /// The execution as its events say.

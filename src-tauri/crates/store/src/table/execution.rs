@@ -39,11 +39,13 @@ pub struct ExecutionRow {
     pub reason: Option<String>,
     /// The rep's own.
     pub note: Option<String>,
+    /// What it said was erased on request.
+    pub erased_at: Option<Timestamp>,
 }
 
 pub(crate) const COLUMNS: &str = "execution.id, trace_id, account_id, account_name, goal, state, started_at, ended_at, \
                                   fit, quality, qualification, budget_used, budget_limit, recipient, execution.subject, execution.body, \
-                                  contact, channel, grade, reason, note";
+                                  contact, channel, grade, reason, note, erased_at";
 
 pub(crate) fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
     Ok(ExecutionRow {
@@ -68,6 +70,7 @@ pub(crate) fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
         grade: word_or_none(row, 18)?,
         reason: row.get(19)?,
         note: row.get(20)?,
+        erased_at: time_or_none(row, 21)?,
     })
 }
 
@@ -432,6 +435,10 @@ pub(crate) fn claim_interrupted(connection: &Connection, boot: Uuid) -> Result<V
          RETURNING id",
     )?;
     Ok(query.query_map([boot.to_string()], |row| parsed(row, 0))?.collect::<Result<_, _>>()?)
+}
+
+pub fn count(connection: &Connection) -> Result<u32, StoreError> {
+    Ok(connection.query_row("SELECT count(*) FROM execution", [], |row| row.get(0))?)
 }
 
 pub fn count_in(connection: &Connection, state: ExecutionState) -> Result<u32, StoreError> {
