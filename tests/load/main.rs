@@ -7,6 +7,7 @@
 
 mod batch;
 mod footprint;
+mod history;
 mod machine;
 mod messages;
 mod report;
@@ -41,9 +42,14 @@ fn main() -> Result<(), Failure> {
         ["footprint"] => footprint(&fresh_folder()?).map(|found| println!("{found:#}")),
         ["scores"] => only_scores(scores::FULL),
         ["messages"] => only_messages(),
+        ["history"] => only_history(history::FULL),
+        ["history", "small"] => only_history(history::SMALL),
         ["scores", "small"] => only_scores(scores::SMALL),
         [part, folder, ref rest @ ..] => one_part(part, Path::new(folder), rest),
-        _ => Err("usage: load [only PARALLEL ROUNDS WAIT_MS | footprint | messages | scores [small]]".into()),
+        _ => {
+            Err("usage: load [only PARALLEL ROUNDS WAIT_MS | footprint | messages | scores [small] | history [small]]"
+                .into())
+        }
     }
 }
 
@@ -67,8 +73,12 @@ fn everything() -> Result<(), Failure> {
     fs::write(out.join("footprint.json"), serde_json::to_string_pretty(&machine.signed(found))?)?;
     keep_scores(&folder, &machine, scores::FULL)?;
     keep_messages(&folder, &machine)?;
+    keep_history(&folder, &machine, history::FULL)?;
     fs::remove_dir_all(&folder)?;
-    println!("\nThe figures are in load.json, footprint.json, scores.json and messages.json in {}.", out.display());
+    println!(
+        "\nThe figures are in load.json, footprint.json, scores.json, messages.json and history.json in {}.",
+        out.display()
+    );
     Ok(())
 }
 
@@ -100,6 +110,20 @@ fn keep_messages(folder: &Path, machine: &Machine) -> Result<(), Failure> {
     Ok(fs::write(output_folder().join("messages.json"), serde_json::to_string_pretty(&found)?)?)
 }
 
+fn only_history(executions: usize) -> Result<(), Failure> {
+    let folder = fresh_folder()?;
+    let machine = Machine::look(&folder)?;
+    println!("{machine}");
+    keep_history(&folder, &machine, executions)?;
+    Ok(fs::remove_dir_all(&folder)?)
+}
+
+fn keep_history(folder: &Path, machine: &Machine, executions: usize) -> Result<(), Failure> {
+    let found = history::measure(folder, machine, executions)?;
+    println!("\n{}", history::table(&found));
+    Ok(fs::write(output_folder().join("history.json"), serde_json::to_string_pretty(&found)?)?)
+}
+
 /// One batch, for a profiler or a second look; nothing is kept.
 fn only(parallel: &str, rounds: &str, wait: &str) -> Result<(), Failure> {
     let folder = fresh_folder()?;
@@ -126,6 +150,10 @@ fn one_part(part: &str, folder: &Path, rest: &[&str]) -> Result<(), Failure> {
             "score-store" => scores::stored(folder, number(0)?).await,
             "score-edit" => scores::edited(folder, number(0)?).await,
             "score-backtest" => scores::backtest(folder, number(0)?).await,
+            "history-make" => history::make(folder, number(0)?).await,
+            "history-look" => history::look(folder).await,
+            "history-verify" => history::verify(folder).await,
+            "history-open" => history::open(folder).await,
             "message-drafts" => messages::drafts(folder, number(0)?).await,
             _ => Err(format!("there is no part “{part}”").into()),
         }

@@ -28,6 +28,12 @@ pub async fn open(folder: &Path) -> Result<App, Failure> {
     Ok(App::open_with(folder, outside).await?)
 }
 
+/// The same for looking only.
+pub fn open_for_reading(folder: &Path) -> Result<App, Failure> {
+    let outside = Outside { keys: Arc::new(SameKeys), ..Outside::default() };
+    Ok(App::open_for_reading_with(folder, outside)?)
+}
+
 /// Makes a data folder with this many accounts, and closes it again.
 pub async fn prepare(folder: &Path, accounts: usize) -> Result<Value, Failure> {
     fs::create_dir_all(folder)?;
