@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use crate::failpoint::failpoint;
+use crate::table::execution_text;
 use crate::{FILE_NAME, LOCK_NAME, StoreError, backup, key};
 
 /// Every schema there ever was, in order. Released ones are never edited.
@@ -143,6 +144,7 @@ fn writer(folder: &Path, index: LogIndex) -> Result<Connection, StoreError> {
         other => StoreError::Unreadable(other.to_string()),
     })?;
     failpoint!("open.after_migration");
+    execution_text::prepare_writer(&connection)?;
     Ok(connection)
 }
 
@@ -234,6 +236,7 @@ pub(crate) fn in_memory() -> Connection {
     set_up(&connection).unwrap();
     connection.pragma_update(None, "foreign_keys", true).unwrap();
     migrations().to_latest(&mut connection).unwrap();
+    execution_text::prepare_writer(&connection).unwrap();
     connection
 }
 

@@ -61,6 +61,7 @@ pub fn contact(connection: &Connection, id: ContactId, at: Timestamp) -> Result<
     if !entries.is_empty() {
         audit::note(connection, Note::Erased, &ErasedEntries { entries }, at)?;
     }
+    execution_text::catch_up(connection)?;
     // What was taken out of the index is marked there first; this writes it anew without.
     connection.execute("INSERT INTO execution_text (execution_text) VALUES ('optimize')", [])?;
     Ok(erased)

@@ -9,6 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::StoreError;
 use crate::failpoint::failpoint;
+use crate::table::execution_text;
 
 /// How much may wait. A full queue makes callers wait instead of growing.
 const QUEUE: usize = 1024;
@@ -159,7 +160,7 @@ fn run(mut connection: Connection, jobs: async_channel::Receiver<Job>) {
                     if batch.iter().any(|done| done.full) { Ending::DiskFull } else { Ending::Lost }
                 } else if batch.iter().any(|done| done.kept) {
                     failpoint!("store.before_commit");
-                    ending(transaction.commit())
+                    finish(transaction)
                 } else {
                     // Nothing to keep; a rollback that fails leaves nothing behind either.
                     ending(transaction.rollback())
@@ -174,6 +175,17 @@ fn run(mut connection: Connection, jobs: async_channel::Receiver<Job>) {
         failpoint!("store.after_commit_before_answer");
         for done in batch {
             (done.answer)(ending);
+        }
+    }
+}
+
+/// What is searched is brought up to date with what was written; where that fails nothing is kept.
+fn finish(transaction: rusqlite::Transaction<'_>) -> Ending {
+    match execution_text::catch_up(&transaction) {
+        Ok(()) => ending(transaction.commit()),
+        Err(error) => {
+            tracing::error!(%error, "the index could not be brought up to date");
+            if matches!(error, StoreError::DiskFull) { Ending::DiskFull } else { Ending::Lost }
         }
     }
 }
@@ -202,7 +214,7 @@ mod tests {
     use super::*;
 
     fn writer() -> Writer {
-        let connection = Connection::open_in_memory().unwrap();
+        let connection = crate::connection::in_memory();
         connection.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)").unwrap();
         Writer::start(connection).unwrap()
     }
