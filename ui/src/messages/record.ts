@@ -11,7 +11,7 @@ const anchors: Record<AnchoredIn, string> = {
 export const record = {
   title: "Record",
   question: "Is the record as it was written?",
-  what: "Everything that was decided or left stands in it, each entry tied to the one before, and its end is signed. If something is changed, taken out or put in afterwards, the check shows it.",
+  what: "Everything you decided and everything that left this computer stands in it, each entry tied to the one before, and its end is signed. If something is changed, taken out or put in afterwards, the check shows it.",
   limits:
     "What it cannot show: somebody who uses this computer as you can sign too. A copy you export and keep elsewhere shows that as well.",
   check: "Check the record",

@@ -13,13 +13,20 @@ export interface Excerpt {
   pieces: FoundPiece[];
 }
 
+const hits = (pieces: FoundPiece[]) => pieces.filter(({ hit }) => hit).map(({ text }) => text.toLowerCase());
+
 /** What the line does not show anyway; what says most first. */
 export function excerpt({ found }: HistoryLine): Excerpt | null {
-  for (const place of ["reason", "note", "body"] as const) {
-    const one = found.find((each: Found) => each.place === place);
-    if (one) return { place, pieces: nearer(one.pieces) };
+  const of = (place: FoundIn) => found.find((one: Found) => one.place === place)?.pieces;
+  for (const place of ["reason", "note"] as const) {
+    const pieces = of(place);
+    if (pieces) return { place, pieces: nearer(pieces) };
   }
-  return null;
+  const shown = new Set((["account", "contact", "subject"] as const).flatMap((place) => hits(of(place) ?? [])));
+  const body = of("body");
+  // Most messages name the company: that is no news.
+  const news = body && hits(body).some((word) => !shown.has(word));
+  return news ? { place: "body", pieces: nearer(body) } : null;
 }
 
 function nearer(pieces: FoundPiece[]): FoundPiece[] {
