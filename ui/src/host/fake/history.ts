@@ -90,9 +90,27 @@ function fits({ line, contact, messages, reply }: Execution, query: HistoryQuery
   );
 }
 
+/** As it comes over the wire: nothing is left out. */
+const blank: Required<HistoryQuery> = {
+  search: "",
+  account: null,
+  contact: null,
+  template: null,
+  goal: null,
+  state: null,
+  channel: null,
+  grade: null,
+  outcome: null,
+  edited: false,
+  since: null,
+  until: null,
+  after: null,
+  limit: 0,
+};
+
 const kept = (store: FakeStore) =>
   [...store.searches]
-    .map(([name, query]) => ({ name, query: structuredClone(query) }))
+    .map(([name, query]) => ({ name, query: { ...blank, ...query } }))
     .sort((one, other) => one.name.localeCompare(other.name));
 
 export function historyCommands(store: FakeStore): HistoryCommands {
@@ -132,7 +150,7 @@ export function historyCommands(store: FakeStore): HistoryCommands {
     async saveSearch({ name, query }) {
       const short = name.trim();
       if (!short || short.length > 60) throw say("bad_input", "Give the search a name of at most 60 characters.");
-      store.searches.set(short, { ...structuredClone(query), after: null, limit: 0 });
+      store.searches.set(short, { ...query, after: null, limit: 0 });
       store.changed();
       return kept(store);
     },
