@@ -3,9 +3,11 @@
  * It follows the real one's manners (an edit makes a new request, an answer ends one), not its rules.
  */
 import { accountCommands } from "./fake/account";
+import { auditCommands } from "./fake/audit";
 import { backtestCommands } from "./fake/backtest";
 import { companies } from "./fake/companies";
 import { duplicates } from "./fake/duplicates";
+import { historyCommands } from "./fake/history";
 import { imports, type FakeImports } from "./fake/imports";
 import { mailCommands } from "./fake/mail";
 import { knowledgeCommands } from "./fake/knowledge";
@@ -57,6 +59,10 @@ export interface FakeOptions {
   suppressed?: number;
   /** No file is chosen where one is asked for. */
   noFile?: boolean;
+  /** The record was changed behind the program's back. */
+  recordChanged?: boolean;
+  /** How long it takes to check the record. */
+  auditMs?: number;
   now?: () => Date;
 }
 
@@ -210,18 +216,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     },
     signals: async () => signals(store),
 
-    async history({ search, account, state, after, limit }) {
-      const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-      const all = store.executions
-        .filter(({ line, message }) => {
-          const text = [line.account, line.recipient, line.subject, message?.body].join(" ").toLowerCase();
-          const wanted = (account === null || line.account_id === account) && (state === null || line.state === state);
-          return wanted && words.every((word) => text.includes(word));
-        })
-        .map(({ line }) => line);
-      const start = after === null ? 0 : all.findIndex(({ execution }) => execution === after) + 1;
-      return { rows: all.slice(start, start + limit), more: all.length > start + limit };
-    },
+    ...historyCommands(store),
+    ...auditCommands(store, options),
     execution: async (id) => store.whole(store.execution(id)),
 
     settings: async () => structuredClone(store.settings),
@@ -268,6 +264,7 @@ function begin(store: FakeStore, more: number): void {
     postal_address: "12 Quay Street, Bristol BS1 4XX",
     data_source: "your company's website",
   };
+  store.searches.set("Turned down", { state: "denied" });
   const rows = [...store.accounts.values()].filter(({ do_not_contact }) => !do_not_contact);
   const clock = store.now;
   const earlier = (hours: number) => {

@@ -4,7 +4,8 @@
  * to import), `?refused` (dropped files are no tables), `?model` (one is ready),
  * `?breaks` (it breaks off), `?endless` (it does not end by itself), `?fallback` (it did not word the
  * drafts), `?field` (keys are typed into the page), `?mail=ready` (or `no_secret`), `?way=mail_server` (how messages
- * leave), `?undo=60` (seconds to take them back), `?mailfails`, `?hasty`, `?suppressed=20000`.
+ * leave), `?undo=60` (seconds to take them back), `?mailfails`, `?hasty`, `?suppressed=20000`, `?record=changed`
+ * (or `long`: the check takes a while).
  */
 import { fakeHost } from "./fake";
 import type { Broken } from "./fake/run";
@@ -23,6 +24,8 @@ export function previewHost(): Host {
     hasty: asked.has("hasty"),
     mailFails: asked.has("mailfails"),
     suppressed: Number(asked.get("suppressed") ?? 0),
+    recordChanged: asked.get("record") === "changed",
+    ...(asked.get("record") === "long" && { auditMs: 600_000 }),
     ...(asked.has("mail") && { mail: asked.get("mail") as MailCondition }),
     ...(asked.has("way") && { way: asked.get("way") as HandOff }),
     ...(asked.has("undo") && { undoSeconds: Number(asked.get("undo")) }),

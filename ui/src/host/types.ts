@@ -25,6 +25,8 @@ export interface Host extends Questions {
   onImport(listener: ImportListener): () => void;
   /** What may be seen of a text that a model is writing. Returns how to stop listening. */
   onWriting(listener: (id: string, text: string) => void): () => void;
+  /** How many entries of the record are checked. Returns how to stop listening. */
+  onAudit(listener: (entries: number) => void): () => void;
 }
 
 export interface ImportListener {

@@ -14,11 +14,13 @@ import { duplicates } from "./duplicates";
 import { editor } from "./editor";
 import { facts } from "./facts";
 import { grammar } from "./grammar";
+import { history, note, searches } from "./history";
 import { importing } from "./import";
 import { knowledge } from "./knowledge";
 import { mail } from "./mail";
 import { models } from "./models";
 import { profiles } from "./profiles";
+import { record } from "./record";
 import { followUp, reply } from "./reply";
 import { suppressions } from "./suppressions";
 import { templates } from "./templates";
@@ -280,22 +282,9 @@ export const m = {
     historyNone: "Nothing was done here yet.",
     run: "Run",
   },
-  history: {
-    title: "History",
-    search: "Search the history",
-    searchHint: "Company, person, subject or text",
-    older: "Load older",
-    olderLoading: "Loading older…",
-    nothing: "Nothing has happened yet.",
-    nothingText: "Everything you run is kept here: drafts, checks, answers and what became of them.",
-    noMatch: "Nothing in the history matches that.",
-    noMatchText: "Try fewer or other words.",
-    clearSearch: "Show everything",
-    state: "State",
-    anyState: "Any state",
-    columns: { account: "Company", state: "State", subject: "Message", started: "Started" },
-    noSubject: "No message",
-  },
+  history,
+  searches,
+  note,
   execution: {
     back: "History",
     question: "Did it go out?",
@@ -331,6 +320,11 @@ export const m = {
     digest: "Fingerprint of exactly what would leave (SHA-256)",
     asked: "Asked",
     answered: "Answered",
+    decided: {
+      you: (after: string) => `You answered after ${after}.`,
+      nobody: (after: string) => `Nobody answered in ${after}.`,
+      replaced: (after: string) => `It was withdrawn or replaced after ${after}.`,
+    },
     trace: "Trace",
     noRecipient: "Nobody yet",
     noMessage: "No message came of it.",
@@ -425,6 +419,7 @@ export const m = {
   attachments,
   mail,
   suppressions,
+  record,
   models,
   backtest,
   facts,

@@ -11,6 +11,7 @@ import type {
   HandOff,
   MessageChannel,
   Priority,
+  ReplyFilter,
   Severity,
   SignalKind,
   StepState,
@@ -270,6 +271,14 @@ export const logWords: Record<string, string> = {
   warn: "Errors and warnings",
   info: "Normal",
   debug: "Everything",
+};
+
+/** What came back on a message that went out. */
+export const cameBackWords: Record<ReplyFilter, string> = {
+  no_answer: "No answer",
+  interested: "Interested",
+  not_interested: "Not interested",
+  asked_to_stop: "Asked to stop",
 };
 
 export const channelWords: Record<MessageChannel, string> = {

@@ -139,6 +139,13 @@ export function opened(goal: string, then: string) {
     await shown(then)(visit);
   };
 }
+/** A line with a note, which is being changed. */
+export async function noted(visit: Visit) {
+  await visit.page.getByTestId("history-row").filter({ hasText: "Denied" }).first().getByRole("link").click();
+  await clicked("note-change", "note-field")(visit);
+  await visit.page.getByTestId("note-field").fill("Ask again in May.");
+  await clicked("note-save", "note-text", "note-change", "note-field")(visit);
+}
 /** An account's page; then clicks one after the other, and waits for the last. */
 export function account(name = "Alder & Finch Robotics", ...ids: string[]) {
   return async (visit: Visit) => {

@@ -16,6 +16,23 @@ import { states } from "./states";
 const answered: State[] = [
   { name: "rejected rows saved", address: "#/import", reach: clicked(...toResult, "save-rejects", "import-result") },
   {
+    name: "the record exported",
+    address: "#/settings/record",
+    reach: async ({ page }) => {
+      await page.getByTestId("record-export").click();
+      await page.getByText(/^The record is in/).waitFor();
+    },
+  },
+  {
+    name: "a receipt saved",
+    address: "#/history",
+    reach: async (visit) => {
+      await visit.page.getByTestId("history-row").filter({ hasText: "Handed over" }).first().getByRole("link").click();
+      await visit.page.getByTestId("save-receipt").click();
+      await visit.page.getByText(/^The receipt is in/).waitFor();
+    },
+  },
+  {
     name: "a word forgotten",
     address: "#/settings",
     reach: async (visit) => {

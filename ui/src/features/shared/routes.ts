@@ -1,9 +1,14 @@
 /** Where things are. The address is the whole state of navigation, so that Back works. */
+import type { HistoryQuery } from "../../host";
+import { toQuery } from "./history-query";
+
 export type Screen =
   "today" | "accounts" | "history" | "templates" | "knowledge" | "settings" | "profiles" | "import" | "duplicates";
 export interface Route {
   screen: Screen;
   id: string | null;
+  /** What of the history is asked for, as the address says it. */
+  query?: string;
 }
 
 const screens: readonly string[] = [
@@ -25,7 +30,7 @@ export const href = {
   today: (approval?: string) => to("today", approval),
   accounts: () => to("accounts"),
   account: (id: string) => to("accounts", id),
-  history: () => to("history"),
+  history: (filters: HistoryQuery = {}) => to("history") + toQuery(filters),
   execution: (id: string) => to("history", id),
   templates: () => to("templates"),
   template: (id: string) => to("templates", id),
@@ -33,7 +38,7 @@ export const href = {
   knowledge: () => to("knowledge"),
   entry: (id: string) => to("knowledge", id),
   newEntry: () => to("knowledge", "new"),
-  settings: (part?: "models" | "mail" | "do-not-write") => to("settings", part),
+  settings: (part?: "models" | "mail" | "do-not-write" | "record") => to("settings", part),
   profiles: () => to("profiles"),
   profile: (id: string) => to("profiles", id),
   newProfile: () => to("profiles", "new"),
@@ -44,7 +49,9 @@ export const href = {
 };
 
 export function parse(hash: string): Route | null {
-  const [screen = "", id = "", ...rest] = hash.replace(/^#?\/?/, "").split("/");
+  const [path = "", query] = hash.replace(/^#?\/?/, "").split(/[?](.*)/s);
+  const [screen = "", id = "", ...rest] = path.split("/");
+  if (query !== undefined) return path === "history" ? { screen: "history", id: null, query } : null;
   if (screen === "") return { screen: "today", id: null };
   if (!isScreen(screen) || rest.length > 0) return null;
   try {

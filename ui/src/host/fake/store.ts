@@ -6,7 +6,6 @@ import {
   type ApprovalState,
   type Assessment,
   type ContactRow,
-  type Edits,
   type ErrorCode,
   type EventLine,
   type ExecutionDetail,
@@ -14,6 +13,7 @@ import {
   type Failure,
   type Fit,
   type HistoryLine,
+  type HistoryQuery,
   type MailAccount,
   type MailCondition,
   type Message,
@@ -26,6 +26,7 @@ import {
 } from "../types";
 import { detailOf } from "./account";
 import { companies, type Company } from "./companies";
+import { editsOf, told } from "./letter";
 import { begin, timingOf, type Dossier } from "./dossier";
 import { scorer, type Facts, type Scorer } from "./fit";
 import { account } from "./mail";
@@ -72,6 +73,8 @@ export class FakeStore {
   profiles: Profile[];
   activeProfile = "icp-1";
   executions: Execution[] = [];
+  /** By name. */
+  searches = new Map<string, HistoryQuery>();
   /** Pairs that the rep said are two. */
   dismissed = new Set<string>();
   /** Why the clock is not trusted. */
@@ -301,8 +304,7 @@ export class FakeStore {
       decidedAt: null,
       reason: null,
     });
-    const { recipient, subject } = this.letter(execution);
-    execution.line = { ...execution.line, recipient, subject, quality: execution.assessment?.score ?? null };
+    execution.line = { ...execution.line, ...told(execution, this.letter(execution)) };
     this.record(execution, "approval_requested", "Asked for your approval", { approval: id });
     this.move(execution, "awaiting_approval");
     return id;
@@ -314,6 +316,7 @@ export class FakeStore {
     last.state = state;
     last.decidedAt = this.now().toISOString();
     last.reason = reason;
+    execution.line = { ...execution.line, reason };
   }
 
   write(execution: Execution, message: Message): void {
@@ -329,6 +332,7 @@ export class FakeStore {
     const stopped = ["failed", "awaiting_approval", "completed"].includes(line.state);
     return {
       ...line,
+      reason: line.reason ?? failure?.message ?? null,
       steps,
       budget: { used: steps.reduce((sum, { ms, cost }) => sum + (ms === null ? 0 : cost), 0), limit: 100 },
       messages,
@@ -375,19 +379,6 @@ export class FakeStore {
     execution.followUpAt = days > 0 ? new Date(this.now().getTime() + days * 86_400_000).toISOString() : null;
     this.move(execution, "completed");
   }
-}
-
-/** What was changed between the first text and the last, a line at a time. */
-function editsOf(before: Message | undefined, after: Message | undefined): Edits | null {
-  if (!before || !after || (before.subject === after.subject && before.body === after.body)) return null;
-  const pieces = (one: string, other: string): Edits["body"] =>
-    one === other
-      ? [{ change: "kept", text: one }]
-      : [
-          { change: "removed", text: one },
-          { change: "added", text: other },
-        ];
-  return { subject: pieces(before.subject, after.subject), body: pieces(before.body, after.body) };
 }
 
 /** `employees: unknown → 0.30`, for each factor whose part in the score changed. */

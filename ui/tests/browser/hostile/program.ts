@@ -151,6 +151,7 @@ export function behindTheWire({ payloads, next, once, commands, events }: Fillin
     const { previewHost } = await (window as unknown as Watched).__program();
     const host = previewHost();
     host.onChanged(() => tell("changed", null));
+    host.onAudit((entries) => tell("audit-progressed", entries));
     host.onWriting((id, text) => tell("model-writing", { id, text }));
     host.onImport({
       dropped: (draft) => tell("import-dropped", draft),
