@@ -4,6 +4,7 @@
  */
 import { accountCommands } from "./fake/account";
 import { auditCommands } from "./fake/audit";
+import { backupCommands } from "./fake/backups";
 import { backtestCommands } from "./fake/backtest";
 import { companies } from "./fake/companies";
 import { duplicates } from "./fake/duplicates";
@@ -217,6 +218,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     signals: async () => signals(store),
 
     ...historyCommands(store),
+    ...backupCommands(store, options),
     ...auditCommands(store, options),
     execution: async (id) => store.whole(store.execution(id)),
 

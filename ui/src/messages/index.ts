@@ -20,6 +20,7 @@ import { knowledge } from "./knowledge";
 import { mail } from "./mail";
 import { models } from "./models";
 import { profiles } from "./profiles";
+import { backups } from "./backups";
 import { record } from "./record";
 import { followUp, reply } from "./reply";
 import { suppressions } from "./suppressions";
@@ -419,6 +420,7 @@ export const m = {
   attachments,
   mail,
   suppressions,
+  backups,
   record,
   models,
   backtest,

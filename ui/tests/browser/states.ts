@@ -148,6 +148,12 @@ export const states: { name: string; address: string; reach?: (visit: Visit) => 
     reach: clicked("searches-open", "saved-search"),
   },
   { name: "a note being written", address: "#/history", reach: noted },
+  { name: "backups", address: "#/settings/backups", reach: shown("backup-row") },
+  {
+    name: "a person to be forgotten",
+    address: "#/accounts",
+    reach: account(undefined, "forget-person", "forget-question"),
+  },
   { name: "a record that is fine", address: "#/settings/record", reach: clicked("record-check", "record-report") },
   {
     name: "a record that was changed",

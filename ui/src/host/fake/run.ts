@@ -45,6 +45,7 @@ export function run(store: FakeStore, goal: Goal, account: AccountRow, broken?: 
       quality: null,
       qualification: null,
       contact: null,
+      erased: false,
       recipient: null,
       subject: null,
       channel: null,
