@@ -115,7 +115,7 @@ def read(path):
     """The header, the entries, the plans by digest, and the signed ends of a file."""
     header, entries, plans, heads = None, [], {}, []
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", newline="\n") as file:
             for place, text in enumerate(file, 1):
                 if text.startswith("#") or not text.strip():
                     continue

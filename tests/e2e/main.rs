@@ -8,6 +8,7 @@ mod door;
 mod forging;
 mod journey;
 mod messages;
+mod record;
 mod records;
 mod secrets;
 mod sending;

@@ -97,17 +97,20 @@ impl App {
     pub async fn export_receipt(&self, approval: &str, file: &Path) -> Result<AuditExport, AppError> {
         let id = approval_id(approval)?;
         self.anchored_if_possible().await;
-        let (execution, bounds, length) = self.store.read(|connection| {
+        let (execution, bounds, length, requests) = self.store.read(|connection| {
             let execution = approval::owner(connection, id)?;
-            Ok((execution, execution::audit_bounds(connection, execution)?, audit::end(connection)?.0))
+            let requests = approval::of_execution(connection, execution)?;
+            Ok((execution, execution::audit_bounds(connection, execution)?, audit::end(connection)?.0, requests))
         })?;
+        let request = requests.into_iter().find(|row| row.request.id == id);
+        let request = request.ok_or_else(|| AppError::not_found("There is no such message."))?;
         let (first, last) = bounds;
         // As far as the next signature reaches.
         let heads = self.store.read(|connection| audit_head::list(connection, last))?;
         let to = heads.first().map_or(length, |head| head.count);
         let detail = self.execution(&execution.to_string())?;
         let part = Part { from: first, to, of: Some(execution.to_string()) };
-        self.write_export(file, &part, &super::receipt::words(&detail, approval))
+        self.write_export(file, &part, &super::receipt::words(&detail, &request))
     }
 
     async fn anchored_if_possible(&self) {
@@ -141,7 +144,7 @@ fn write(
     let heads: Vec<SignedHead> = audit_head::list(connection, part.from)?;
     let heads: Vec<_> = heads.into_iter().filter(|head| head.count <= part.to).collect();
     // For whoever opens it in an editor.
-    for line in words.lines() {
+    for line in words.split(['\n', '\r']) {
         writeln!(out, "# {line}").map_err(not_written)?;
     }
     let header = Header {
