@@ -207,3 +207,28 @@ async fn a_person_is_forgotten_everywhere_and_the_record_still_verifies() {
     }
     assert_eq!(executions(&open(folder.path(), &keys).await), 3, "and the app opens as before");
 }
+
+#[tokio::test]
+async fn the_log_stays_bounded_beside_a_reader_that_stays_open() {
+    let (folder, keys) = (tempfile::tempdir().unwrap(), Arc::new(Drawer::default()));
+    let app = filled(folder.path(), &keys).await;
+    run(&app, 0, 1).await;
+    let reader = App::open_for_reading(folder.path()).unwrap();
+    let execution = executions_of(&reader)[0].clone();
+    let log = folder.path().join("cugar.db-wal");
+    let (mut written, mut longest) = (0, 0);
+    for n in 0..1_500 {
+        app.set_note(&execution, &format!("note {n} {}", "x".repeat(1_900))).await.unwrap();
+        assert_eq!(executions_of(&reader).len(), 1, "it reads all the while");
+        let length = fs::metadata(&log).unwrap().len();
+        written += length.saturating_sub(longest);
+        longest = longest.max(length);
+    }
+    assert!(longest < 32 * 1024 * 1024, "the log grew to {longest} bytes");
+    assert!(written > 0, "something went through it");
+}
+
+fn executions_of(app: &App) -> Vec<String> {
+    let rows = app.history(&HistoryQuery { limit: 500, ..HistoryQuery::default() }).unwrap().rows;
+    rows.into_iter().map(|row| row.execution).collect()
+}

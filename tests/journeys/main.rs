@@ -11,6 +11,7 @@ mod cli_errors;
 mod cli_offers;
 mod cli_scores;
 mod clock;
+mod damage;
 mod deals;
 mod expiry;
 mod goals;

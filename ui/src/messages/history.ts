@@ -35,6 +35,7 @@ export const history = {
   ofAccount: "All of its history",
   ofPerson: (name: string) => `Everything with ${name}`,
   ofPersonShort: "History",
+  ofPersonLong: (name: string) => `History with ${name}`,
 } as const;
 
 export const searches = {

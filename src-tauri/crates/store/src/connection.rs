@@ -250,6 +250,8 @@ fn make_room(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // Pages: a page that changes often is then copied into the database once, not once for each megabyte of log.
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    // In bytes: what one large change needed is given back to the disk afterwards.
+    connection.pragma_update(None, "journal_size_limit", 32 * 1024 * 1024)?;
     Ok(())
 }
 
@@ -286,5 +288,90 @@ pub(crate) fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
         }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse(path.into()),
         _ => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use rusqlite::trace::{TraceEvent, TraceEventCodes};
+
+    use super::*;
+
+    /// A folder, and the states of it that a kill would have left, one for each statement.
+    type Watched = Option<(std::path::PathBuf, Vec<tempfile::TempDir>)>;
+
+    thread_local! {
+        static WATCHED: RefCell<Watched> = const { RefCell::new(None) };
+    }
+
+    fn keep_state(_: TraceEvent<'_>) {
+        WATCHED.with_borrow_mut(|watched| {
+            let Some((folder, states)) = watched else { return };
+            let state = tempfile::tempdir().unwrap();
+            // The index of the log is made anew from it.
+            for name in [FILE_NAME, &format!("{FILE_NAME}-wal")] {
+                if folder.join(name).exists() {
+                    fs::copy(folder.join(name), state.path().join(name)).unwrap();
+                }
+            }
+            states.push(state);
+        });
+    }
+
+    /// A file as the version left it that had this schema.
+    fn of_version(version: usize) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = Connection::open(folder.path().join(FILE_NAME)).unwrap();
+        set_up(&connection).unwrap();
+        connection.pragma_update(None, "journal_mode", "WAL").unwrap();
+        connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        migrations().to_version(&mut connection, version).unwrap();
+        connection
+            .execute(
+                "INSERT INTO account (id, name, name_key, technologies, do_not_contact, sample, origin, updated_at)
+                 VALUES ('01890a5d-ac96-774b-bcce-b302099a8058', 'Acme', 'acme', '[]', 0, 0, '{}', 1)",
+                [],
+            )
+            .unwrap();
+        folder
+    }
+
+    fn schema_and_accounts(folder: &Path) -> (usize, u32) {
+        let connection = Connection::open(folder.join(FILE_NAME)).unwrap();
+        let sound: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(sound, "ok");
+        let version = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        (version, connection.query_row("SELECT count(*) FROM account", [], |row| row.get(0)).unwrap())
+    }
+
+    #[test]
+    fn an_update_from_every_version_that_is_stopped_at_any_statement_is_done_or_was_not_begun() {
+        let latest = schema_and_accounts(&{
+            let folder = of_version(1);
+            drop(open_writer(folder.path()).unwrap());
+            folder.keep()
+        })
+        .0;
+        for from in 1..latest {
+            let folder = of_version(from);
+            let path = folder.path().join(FILE_NAME);
+            let mut connection = Connection::open(&path).unwrap();
+            set_up(&connection).unwrap();
+            WATCHED.set(Some((folder.path().into(), Vec::new())));
+            connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(keep_state));
+            migrations().to_latest(&mut connection).unwrap();
+            drop(connection);
+            let (_, states) = WATCHED.take().unwrap();
+            assert!(states.len() > 3, "it was stopped {} times from {from}", states.len());
+            for (at, state) in states.iter().enumerate() {
+                let (version, accounts) = schema_and_accounts(state.path());
+                assert!(version == from || version == latest, "from {from}, at {at}: it stands at {version}");
+                assert_eq!(accounts, 1, "from {from}, at {at}");
+                drop(open_writer(state.path()).unwrap());
+                assert_eq!(schema_and_accounts(state.path()), (latest, 1), "from {from}, at {at}: it is updated now");
+            }
+        }
     }
 }
