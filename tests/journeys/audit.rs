@@ -381,7 +381,8 @@ async fn another_program_accepts_an_honest_export_and_refuses_every_changed_one(
         fs::write(&changed, text).unwrap();
         let output = check(&[&changed, &record.export]);
         let told = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(output.status.code(), Some(1), "{what}: {told}");
+        let complained = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{what}: {told}{complained}");
         assert!(told.starts_with("NOT as it was written"), "{what}: {told}");
     };
     for n in 1..lines.len() {

@@ -144,7 +144,7 @@ fn write(
     let heads: Vec<SignedHead> = audit_head::list(connection, part.from)?;
     let heads: Vec<_> = heads.into_iter().filter(|head| head.count <= part.to).collect();
     // For whoever opens it in an editor.
-    for line in words.split(['\n', '\r']) {
+    for line in words.split_terminator(['\n', '\r']) {
         writeln!(out, "# {line}").map_err(not_written)?;
     }
     let header = Header {
