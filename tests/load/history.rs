@@ -320,7 +320,7 @@ pub async fn look(folder: &Path) -> Result<Value, Failure> {
         })?;
         searches.insert(name.into(), json!({ "p50": took.0, "p95": took.1, "hits": hits }));
     }
-    let opened = timed(QUERIES, |_| Ok(drop(app.execution(&ids[random.usize(..ids.len())])?)))?;
+    let opened = timed(QUERIES, |_| app.execution(&ids[random.usize(..ids.len())]).map(drop).map_err(Into::into))?;
     let resident = watch.peak_kib()? as f64 / 1024.0;
     let quick = |(p50, p95): (f64, f64)| json!({ "p50": p50, "p95": p95 });
     Ok(json!({

@@ -190,8 +190,8 @@ fn signed_head_of(file: &Path) -> Result<Signed, AppError> {
         AppError::bad_input(format!("{} is no export of the audit that can be read: {why}.", file.display()))
     };
     let text = fs::read_to_string(file).map_err(|error| unreadable(&error))?;
-    let heads = text.lines().filter(|line| line.starts_with(export::HEAD_LINE));
-    let newest = heads.last().ok_or_else(|| unreadable(&"it holds no signed end"))?;
+    let mut heads = text.lines().filter(|line| line.starts_with(export::HEAD_LINE));
+    let newest = heads.next_back().ok_or_else(|| unreadable(&"it holds no signed end"))?;
     let line: export::HeadLine = serde_json::from_str(newest).map_err(|error| unreadable(&error))?;
     Ok(line.head)
 }
