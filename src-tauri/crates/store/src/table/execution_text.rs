@@ -22,9 +22,11 @@ pub(crate) fn index(connection: &Connection, key: i64) -> Result<(), StoreError>
 /// Before a transaction is committed.
 pub(crate) fn catch_up(connection: &Connection) -> Result<(), StoreError> {
     let changed = connection
+        // CROSS: from the few that changed to their rows, and never through all there are.
         .prepare_cached(
             "INSERT OR REPLACE INTO execution_text (rowid, account, person, subject, body, notes, marks)
-             SELECT key, account, person, subject, body, notes, marks FROM changed_text JOIN execution_document USING (key)",
+             SELECT execution_document.key, account, person, subject, body, notes, marks
+             FROM changed_text CROSS JOIN execution_document ON execution_document.key = changed_text.key",
         )?
         .execute([])?;
     if changed > 0 {
