@@ -10,6 +10,7 @@ mod ledger;
 mod mail;
 mod mail_proof;
 mod proof;
+mod restore;
 mod soak;
 
 use std::collections::BTreeSet;
@@ -110,6 +111,7 @@ fn every_named_place_of_the_sources_is_stopped_at() {
             }
         }
     }
-    let stopped_at: BTreeSet<String> = FAILPOINTS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let places = FAILPOINTS.iter().map(|(name, _)| *name).chain(restore::PLACES);
+    let stopped_at: BTreeSet<String> = places.map(str::to_owned).collect();
     assert_eq!(named, stopped_at, "on the left what the sources name, on the right where the tests stop");
 }
