@@ -1,6 +1,7 @@
 # make run     builds and opens the window; without a display it runs the demo of the command line instead
 # make test    every check and every test, the real window included
-# make bench   the load test, with its figures as a table and in target/bench/ (about five minutes)
+# make bench   the load test, with its figures as a table and in target/bench/ (about twenty minutes and
+#              10 GB on the disk for a while)
 # make soak    a thousand more crash tests, where the last run ended, and a thousand around the send of a mail
 # make check   formatting, lints and types only
 # make setup   what the others need: packages of the system, packages of the ui
