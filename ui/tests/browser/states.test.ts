@@ -128,7 +128,7 @@ describe.skipIf(missing !== "")("every state", () => {
   test("each hostile text was in each field, and could be read", () => {
     const texts = given.fields.filter((field) => !never.includes(field) && !names.test(field));
     const lacking = texts.map((field) => [field, given.missing(field)]).filter(([, texts]) => texts?.length);
-    // How often a page asks again depends on the machine's timing, and with it how many texts a field with few rows gets.
+    // Walks that go on at the same time begin with the same texts: a field that few of them show may lack some.
     console.log(
       `fields without some: ${lacking.map(([field, texts]) => `${field} (${texts?.length})`).join(", ") || "none"}`,
     );
